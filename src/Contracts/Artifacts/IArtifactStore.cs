@@ -1,0 +1,13 @@
+namespace Pipeline.Contracts.Artifacts;
+
+/// <summary>Where artifacts live. Names are '/'-separated relative paths of letters, digits, '-', '_' and '.'; everything else is refused.</summary>
+public interface IArtifactStore
+{
+    /// <summary>Stores bytes under a name, atomically: a reader sees all of them or nothing.</summary>
+    Task<ArtifactReference> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken token);
+
+    /// <exception cref="FileNotFoundException">There is no such artifact.</exception>
+    Task<Stream> OpenAsync(string name, CancellationToken token);
+
+    Task<bool> ExistsAsync(string name, CancellationToken token);
+}

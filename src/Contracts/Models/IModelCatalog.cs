@@ -1,0 +1,12 @@
+namespace Pipeline.Contracts.Models;
+
+/// <summary>What a job may name. Answered by the room that runs models, so that reading and planning a job needs no tensors.</summary>
+public interface IModelCatalog
+{
+    /// <summary>The pruning methods a variant may name.</summary>
+    IReadOnlyList<PruningMethodSchema> Methods { get; }
+
+    /// <summary>Reads the sizes of a checkpoint from its configuration files.</summary>
+    /// <exception cref="InvalidDataException">The folder is no checkpoint; the message names the file and what would be right.</exception>
+    ModelDescription Describe(string checkpoint);
+}
