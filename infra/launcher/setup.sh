@@ -1,0 +1,132 @@
+# Sourced by ./pipeline and ./test: brings a machine to the point where the code can be built and run, and builds it.
+# Everything is checked by looking for the thing itself, so other distributions and hand-made installs count too.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+stamps=$root/artifacts/stamps
+configuration=Release
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "pipeline: $*"; exit 3; }
+
+# --- What has to be there: Debian package | probe | why -------------------------------------------------------------
+
+needs_to_build() {
+  cat <<'TABLE'
+g++ | command:g++ | compiles the bridge to libtorch
+cmake | command:cmake | finds libtorch and builds the bridge
+make | command:make | runs the bridge's build
+libtorch-dev | torch: | tensors (libtorch and its headers)
+libopenblas0-pthread | library:openblas-pthread/libopenblas.so.0 | fast matrix products for libtorch
+TABLE
+}
+
+needs_to_run() {
+  cat <<'TABLE'
+libturbojpeg0 | library:libturbojpeg.so.0 | JPEG
+libpng16-16 | library:libpng16.so.16 | PNG
+postgresql | postgres: | the ledger, a private PostgreSQL cluster
+util-linux | command:setpriv | runs PostgreSQL as its own user when you are root
+TABLE
+}
+
+needs_to_test() {
+  cat <<'TABLE'
+rabbitmq-server | file:/usr/lib/rabbitmq/bin/rabbitmq-server | the broker, for tests between processes
+TABLE
+}
+
+present() { # PROBE
+  case $1 in
+    command:*) command -v "${1#*:}" >/dev/null ;;
+    file:*) [ -e "${1#*:}" ] ;;
+    library:*) libraries=${libraries:-$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p)}
+      case $libraries in *"${1##*[:/]}"*) ;; *) compgen -G "/usr/lib/*/${1#*:}" >/dev/null ;; esac ;;
+    torch:) [ -n "${Torch_DIR:-}${CMAKE_PREFIX_PATH:-}" ] || [ -e /usr/include/torch/csrc/api/include/torch/version.h ] || [ -e /usr/include/torch/script.h ] ;;
+    postgres:) command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
+  esac
+}
+
+install_missing() { # NEEDS...
+  local line package probe why missing=()
+  while IFS='|' read -r package probe why; do
+    package=${package// /} probe=${probe// /} why=${why# }
+    present "$probe" && continue
+    missing+=("$package")
+    lines+=$'\n'"  $package: $why"
+  done < <(for table in "$@"; do "$table"; done)
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null || die "these are missing, and there is no apt-get to install them with:$lines"
+  [ "$(id -u)" -eq 0 ] || die "these are missing:$lines
+Install them with:
+  sudo apt-get install --no-install-recommends ${missing[*]}"
+  say "Installing:$lines"
+  mkdir -p "$root/artifacts/logs"
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } \
+    >"$root/artifacts/logs/install.log" 2>&1 || { tail -n 20 "$root/artifacts/logs/install.log" >&2; die "apt-get failed; the whole log is in artifacts/logs/install.log"; }
+  unset libraries
+}
+
+require_dotnet() {
+  command -v dotnet >/dev/null || die "the .NET SDK 10 is missing; install it from https://dot.net/download (Debian: package dotnet-sdk-10.0)"
+  (cd "$root" && dotnet --version >/dev/null 2>&1) || die "this needs a .NET SDK 10 (global.json); found: $(dotnet --list-sdks 2>/dev/null | tr '\n' ' ')"
+}
+
+# --- Which torch ----------------------------------------------------------------------------------------------------
+
+# TorchSharp's packages where they restore, the machine's own libtorch otherwise. Chosen once; delete Torch.props to choose again.
+choose_torch() {
+  [ -e "$root/Torch.props" ] && return
+  local choice=system
+  if dotnet restore "$root/infra/launcher/torch-probe.csproj" --artifacts-path "$root/artifacts/torch-probe" >/dev/null 2>&1; then choice=cpu; fi
+  cat >"$root/Torch.props" <<PROPS
+<Project>
+  <!-- Written by the launcher, not in version control: system = the machine's libtorch, cpu or cuda = TorchSharp's packages. -->
+  <PropertyGroup>
+    <Torch Condition="'\$(Torch)' == ''">$choice</Torch>
+  </PropertyGroup>
+</Project>
+PROPS
+  say "Tensors: $( [ $choice = cpu ] && echo "TorchSharp's CPU packages" || echo "libtorch of this machine (TorchSharp's packages cannot be restored here)" )"
+}
+
+uses_system_torch() { ! grep -q '>cpu<\|>cuda<' "$root/Torch.props"; }
+
+# --- Building -------------------------------------------------------------------------------------------------------
+
+# Builds PROJECT unless nothing that goes into it has changed since the last time.
+build() { # PROJECT INPUT...
+  local project=$1 stamp=$stamps/$(basename "$1") log=$root/artifacts/logs/build.log
+  shift
+  mkdir -p "$stamps" "$root/artifacts/logs"
+  if [ -e "$stamp" ] && [ -z "$(cd "$root" && find "$@" Directory.Build.props Directory.Packages.props global.json Torch.props -newer "$stamp" -print -quit)" ]; then return; fi
+  [ -e "$stamp" ] && say "Building what has changed ..." || say "Building for the first time, about a minute ..."
+  touch "$stamp.new"
+  dotnet build "$root/$project" -c $configuration -v q -nologo >"$log" 2>&1 || { grep -E 'error|warn' "$log" | sort -u | head -n 30 >&2; die "the build failed; the whole log is in artifacts/logs/build.log"; }
+  mv "$stamp.new" "$stamp"
+}
+
+# --- The environment tensors run well in ----------------------------------------------------------------------------
+
+tune() {
+  # glibc keeps freed tensor memory otherwise: the resident set grows with every forward pass.
+  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-65536}
+  # OpenBLAS 0.3.21 takes newer processors for Haswell and makes half their speed.
+  if [ -z "${OPENBLAS_CORETYPE:-}" ] && grep -qm1 -w avx512f /proc/cpuinfo && grep -qm1 -w avx512bw /proc/cpuinfo; then export OPENBLAS_CORETYPE=SKYLAKEX; fi
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+}
+
+prepare() { # run|test
+  tune
+  # Second time: one look at one file instead of a dozen probes.
+  local ready=$stamps/ready-$1
+  if [ ! -e "$ready" ] || [ "$root/infra/launcher/setup.sh" -nt "$ready" ]; then
+    require_dotnet
+    mkdir -p "$stamps"
+    choose_torch
+    local needs=(needs_to_run)
+    uses_system_torch && needs+=(needs_to_build)
+    [ "$1" = test ] && needs+=(needs_to_test)
+    install_missing "${needs[@]}"
+    touch "$ready"
+  fi
+}
