@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Pipeline.Contracts.Jobs;
@@ -7,4 +9,35 @@ namespace Pipeline.Contracts.Jobs;
 /// <param name="Method">Name of the pruning method.</param>
 /// <param name="Settings">The method's parameters as given, without defaults, under their job-file names.</param>
 /// <param name="Hash">SHA-256 (lower-case hex) of the canonical JSON of method and settings, keys sorted.</param>
-public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary<string, JsonNode> Settings, string Hash);
+public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary<string, JsonNode> Settings, string Hash)
+{
+    /// <summary>No pruning.</summary>
+    public static VariantSpec None { get; } = Create("none");
+
+    /// <summary>Names and hashes a variant.</summary>
+    /// <param name="settings">In the order in which the name lists them; whole numbers as <see cref="long"/>, others as <see cref="double"/>.</param>
+    public static VariantSpec Create(string method, params IReadOnlyList<KeyValuePair<string, JsonNode>> settings)
+    {
+        var name = settings.Count == 0
+            ? method
+            : $"{method}:{string.Join(',', settings.Select(setting => $"{setting.Key}={InName(setting.Value)}"))}";
+        return new VariantSpec(name, method, new Dictionary<string, JsonNode>(settings), HashOf(method, settings));
+    }
+
+    /// <returns>SHA-256 (lower-case hex) of <c>{"method":...,"settings":{...}}</c>, keys sorted by their code points, no white space.</returns>
+    internal static string HashOf(string method, IEnumerable<KeyValuePair<string, JsonNode>> settings)
+    {
+        var sorted = settings
+            .OrderBy(setting => setting.Key, StringComparer.Ordinal)
+            .Select(setting => KeyValuePair.Create<string, JsonNode?>(setting.Key, setting.Value.DeepClone()));
+        var canonical = new JsonObject { ["method"] = method, ["settings"] = new JsonObject(sorted) };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToJsonString(ContractsJson.Options))));
+    }
+
+    private static string InName(JsonNode value) => value switch
+    {
+        JsonArray list => $"[{string.Join(',', list.Select(item => InName(item!)))}]",
+        JsonValue text when text.TryGetValue(out string? word) => word,
+        _ => value.ToJsonString(ContractsJson.Options),
+    };
+}

@@ -1,0 +1,111 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts.Messages;
+using Pipeline.Contracts.Results;
+using Pipeline.Evaluation;
+
+namespace Pipeline.Contracts.Tests.Results;
+
+public sealed class ShardResultFileTests
+{
+    private static readonly ShardResult Result = new(
+        Guid.Parse("11111111-2222-3333-4444-555555555555"),
+        Shard: 3,
+        Attempt: 2,
+        Worker: "worker-a",
+        CodeVersion: "0.1.0",
+        [
+            new Prediction
+            {
+                Sample = "s-1",
+                Expression = 0,
+                Variant = 1,
+                Mask = new Rle(4, 3, "0<`"),
+                Overlap = new MaskOverlap(5, 8),
+                VisualTokens = [16, 16, 8],
+                Tokens = [20, 20, 12],
+                Tflops = 0.1 + 0.2,
+                LlmMilliseconds = 1.5,
+                TotalMilliseconds = 2.25,
+            },
+            new Prediction { Sample = "s-1", Expression = 1, Variant = 1, Failure = new PredictionFailure(FaultClass.Poison, "decode", "a.jpg is no image") },
+        ]);
+
+    [Fact]
+    public async Task A_result_comes_back_as_it_was_written() =>
+        JsonSerializer.Serialize(await ReadAsync(ShardResultFile.Write(Result)), ContractsJson.Options)
+            .ShouldBe(JsonSerializer.Serialize(Result, ContractsJson.Options));
+
+    [Fact]
+    public void Equal_results_give_equal_bytes() =>
+        ShardResultFile.Write(Result).ShouldBe(ShardResultFile.Write(Result with { Predictions = [.. Result.Predictions] }));
+
+    [Fact]
+    public async Task A_shard_without_predictions_is_a_result_too() =>
+        (await ReadAsync(ShardResultFile.Write(Result with { Predictions = [] }))).Predictions.ShouldBeEmpty();
+
+    [Fact]
+    public async Task A_result_cut_anywhere_in_its_data_is_refused()
+    {
+        const int checksum = 8;
+        var bytes = ShardResultFile.Write(Result);
+        for (var length = 0; length < bytes.Length - checksum; length++)
+            await RefusedAsync(bytes[..length], $"cut at {length}");
+    }
+
+    [Fact]
+    public async Task A_result_with_fewer_or_more_predictions_than_promised_is_refused()
+    {
+        var lines = Unzip(ShardResultFile.Write(Result)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        (await RefusedAsync(Zip(lines[..^1]))).ShouldContain("promises 2 predictions, it holds 1");
+        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, it holds 3");
+    }
+
+    [Fact]
+    public async Task A_result_of_another_format_is_refused()
+    {
+        var lines = Unzip(ShardResultFile.Write(Result)).Replace("shard-result/1", "shard-result/9", StringComparison.Ordinal);
+        (await RefusedAsync(Zip(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)))).ShouldContain("this version reads");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_gzip_are_refused() =>
+        (await RefusedAsync("{\"format\":1}\n"u8.ToArray())).ShouldContain("damaged");
+
+    [Fact]
+    public void The_digest_sees_masks_tokens_and_failures_but_no_times()
+    {
+        var (first, second) = (Result.Predictions[0], Result.Predictions[1]);
+        var digest = PredictionDigest.Of([first, second]);
+
+        PredictionDigest.Of([first with { LlmMilliseconds = 99, TotalMilliseconds = 99 }, second]).ShouldBe(digest);
+        PredictionDigest.Of([second, first]).ShouldNotBe(digest);
+        PredictionDigest.Of([first]).ShouldNotBe(digest);
+        PredictionDigest.Of([first with { Mask = new Rle(4, 3, "0<a") }, second]).ShouldNotBe(digest);
+        PredictionDigest.Of([first with { Tokens = [20, 20, 13] }, second]).ShouldNotBe(digest);
+        PredictionDigest.Of([first with { Tflops = Math.BitIncrement(first.Tflops) }, second]).ShouldNotBe(digest);
+        PredictionDigest.Of([first, second with { Failure = null }]).ShouldNotBe(digest);
+    }
+
+    private static Task<ShardResult> ReadAsync(byte[] bytes) =>
+        ShardResultFile.ReadAsync(new MemoryStream(bytes), "result", TestContext.Current.CancellationToken);
+
+    private static async Task<string> RefusedAsync(byte[] bytes, string? when = null) =>
+        (await Should.ThrowAsync<InvalidDataException>(() => ReadAsync(bytes), when)).Message;
+
+    private static string Unzip(byte[] bytes)
+    {
+        using var reader = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress));
+        return reader.ReadToEnd();
+    }
+
+    private static byte[] Zip(IEnumerable<string> lines)
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+        return bytes.ToArray();
+    }
+}
