@@ -46,12 +46,14 @@ public sealed class ShardResultFileTests
         (await ReadAsync(ShardResultFile.Write(Result with { Predictions = [] }))).Predictions.ShouldBeEmpty();
 
     [Fact]
-    public async Task A_result_cut_anywhere_in_its_data_is_refused()
+    public async Task A_result_cut_at_any_byte_is_refused_unless_only_the_end_of_the_compression_is_lost()
     {
-        const int checksum = 8;
+        const int endOfBlockAndChecksum = 1 + 8;
         var bytes = ShardResultFile.Write(Result);
-        for (var length = 0; length < bytes.Length - checksum; length++)
-            await RefusedAsync(bytes[..length], $"cut at {length}");
+        for (var length = 0; length < bytes.Length - endOfBlockAndChecksum; length++)
+            await RefusedAsync(bytes[..length], $"cut at {length} of {bytes.Length}");
+        for (var length = bytes.Length - endOfBlockAndChecksum; length < bytes.Length; length++)
+            PredictionDigest.Of((await ReadAsync(bytes[..length])).Predictions).ShouldBe(PredictionDigest.Of(Result.Predictions));
     }
 
     [Fact]
