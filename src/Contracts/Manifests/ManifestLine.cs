@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Pipeline.Contracts.Text;
+using Pipeline.Evaluation;
+
+namespace Pipeline.Contracts.Manifests;
+
+/// <summary>Reads one line of a manifest strictly: every fault names file, line and field and says what would be right.</summary>
+/// <param name="file">Name of the manifest, for messages.</param>
+/// <param name="folder">Absolute folder that relative paths start from.</param>
+internal sealed class ManifestLine(string file, string folder)
+{
+    private const int LongestId = 200;
+    private const int LongestText = 4096;
+    private const int LargestSide = 65_536;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    /// <exception cref="InvalidDataException">The line is not as documented.</exception>
+    public Sample Parse(long number, ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, Strict);
+            return ParseSample(document.RootElement);
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{file}:{number}: not a JSON object on one line: {JsonFault.Describe(fault)}", fault);
+        }
+        catch (FieldFault fault)
+        {
+            throw new InvalidDataException($"{file}:{number}{(fault.Field.Length > 0 ? " " : "")}{fault.Field}: {fault.Message}", fault);
+        }
+    }
+
+    private Sample ParseSample(JsonElement element)
+    {
+        CheckKeys(element, "", "id", "image", "expressions");
+        var id = Text(element, "", "id", LongestId);
+        var image = Locate(Text(element, "", "image", LongestText), "image");
+        if (!element.TryGetProperty("expressions", out var list))
+            throw new FieldFault("expressions", "is missing; expected a list of {\"text\", \"sentence\", \"mask\"}");
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+            throw new FieldFault("expressions", $"expected a list of at least one expression, found {Kind(list)}");
+        var expressions = list.EnumerateArray().Select((expression, i) => ParseExpression(expression, $"expressions[{i}]")).ToArray();
+        return new Sample(id, new ImageSource { Path = image }, ContentHash: null, expressions);
+    }
+
+    private Expression ParseExpression(JsonElement element, string path)
+    {
+        CheckKeys(element, path, "text", "sentence", "mask");
+        var text = Text(element, path, "text", LongestText);
+        var sentence = element.TryGetProperty("sentence", out var flag) && flag.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw new FieldFault($"{path}.sentence", $"expected true or false, found {Kind(flag)}"),
+        };
+        return new Expression(text, sentence, element.TryGetProperty("mask", out var mask) ? ParseMask(mask, $"{path}.mask") : null);
+    }
+
+    private MaskSource? ParseMask(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => new MaskSource { Path = Locate(element.GetString()!, path) },
+        JsonValueKind.Object => new MaskSource { Rle = ParseRle(element, path) },
+        _ => throw new FieldFault(path, $"expected COCO RLE ({{\"size\", \"counts\"}}) or the path of a PNG, found {Kind(element)}"),
+    };
+
+    private static Rle ParseRle(JsonElement element, string path)
+    {
+        CheckKeys(element, path, "size", "counts");
+        if (!element.TryGetProperty("size", out var size) || size.ValueKind != JsonValueKind.Array || size.GetArrayLength() != 2)
+            throw new FieldFault($"{path}.size", "expected [height, width]");
+        if (element.TryGetProperty("counts", out var counts) && counts.ValueKind == JsonValueKind.Array)
+            throw new FieldFault($"{path}.counts", "expected the compressed string, found a list; pycocotools.mask.frPyObjects compresses it");
+        return new Rle(Side(size[0], $"{path}.size[0]"), Side(size[1], $"{path}.size[1]"), Text(element, path, "counts", ManifestFile.LongestLine));
+    }
+
+    private static int Side(JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var side) && side is >= 1 and <= LargestSide
+            ? side
+            : throw new FieldFault(path, $"expected a number of pixels from 1 to {LargestSide}, found {Kind(element)}");
+
+    private static string Text(JsonElement element, string path, string key, int longest)
+    {
+        var field = path.Length > 0 ? $"{path}.{key}" : key;
+        if (!element.TryGetProperty(key, out var value))
+            throw new FieldFault(field, "is missing; expected text");
+        if (value.ValueKind != JsonValueKind.String)
+            throw new FieldFault(field, $"expected text, found {Kind(value)}");
+        var text = value.GetString()!;
+        if (string.IsNullOrWhiteSpace(text))
+            throw new FieldFault(field, "is empty; expected text");
+        return text.Length <= longest ? text : throw new FieldFault(field, $"has {text.Length} characters; use at most {longest}");
+    }
+
+    private string Locate(string path, string field) => path.Contains('\0', StringComparison.Ordinal) || path.Length == 0
+        ? throw new FieldFault(field, "is no path")
+        : Path.GetFullPath(path, folder);
+
+    private static void CheckKeys(JsonElement element, string path, params string[] known)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new FieldFault(path, $"expected an object with {Suggestion.OneOf(known)}, found {Kind(element)}");
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!known.Contains(property.Name, StringComparer.Ordinal))
+                throw new FieldFault(path, $"'{property.Name}' is not known here{Suggestion.For(property.Name, known)}");
+        }
+    }
+
+    private static string Kind(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => element.GetArrayLength() == 0 ? "an empty list" : "a list",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => $"the number {element.GetRawText()}",
+        _ => element.GetRawText(),
+    };
+
+    private sealed class FieldFault(string path, string message) : Exception(message)
+    {
+        public string Field => path;
+    }
+}
