@@ -1,0 +1,127 @@
+namespace Pipeline.Evaluation;
+
+/// <summary>What can be known of masks from their runs alone. Runs are checked, alternate in column order and begin with background.</summary>
+internal static class RunArithmetic
+{
+    public static long Area(ReadOnlySpan<int> runs)
+    {
+        long area = 0;
+        for (var i = 1; i < runs.Length; i += 2)
+            area += runs[i];
+        return area;
+    }
+
+    public static PixelBox Bounds(ReadOnlySpan<int> runs, int height)
+    {
+        int left = int.MaxValue, top = int.MaxValue, right = -1, bottom = -1, end = 0;
+        for (var i = 0; i < runs.Length; i++)
+        {
+            var start = end;
+            end += runs[i];
+            if (i % 2 == 0 || runs[i] == 0)
+                continue;
+            var (firstColumn, firstRow) = Math.DivRem(start, height);
+            var (lastColumn, lastRow) = Math.DivRem(end - 1, height);
+            var wraps = lastColumn > firstColumn;
+            left = Math.Min(left, firstColumn);
+            right = Math.Max(right, lastColumn);
+            top = Math.Min(top, wraps ? 0 : firstRow);
+            bottom = Math.Max(bottom, wraps ? height - 1 : lastRow);
+        }
+
+        return right < 0 ? default : new PixelBox(left, top, right - left + 1, bottom - top + 1);
+    }
+
+    public static long Intersection(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+    {
+        if (first.Length < 2 || second.Length < 2)
+            return 0;
+        long shared = 0;
+        int i = 1, j = 1;
+        int start = first[0], end = start + first[1], otherStart = second[0], otherEnd = otherStart + second[1];
+        while (true)
+        {
+            shared += Math.Max(0, Math.Min(end, otherEnd) - Math.Max(start, otherStart));
+            if (end <= otherEnd)
+            {
+                if ((i += 2) >= first.Length)
+                    return shared;
+                start = end + first[i - 1];
+                end = start + first[i];
+            }
+            else
+            {
+                if ((j += 2) >= second.Length)
+                    return shared;
+                otherStart = otherEnd + second[j - 1];
+                otherEnd = otherStart + second[j];
+            }
+        }
+    }
+
+    /// <returns>The runs of the union or the intersection, none empty but perhaps the first.</returns>
+    public static int[] Merge(ReadOnlySpan<int> first, ReadOnlySpan<int> second, bool intersect)
+    {
+        var merged = new List<int>(first.Length + second.Length);
+        int i = 0, j = 0, position = 0, runStart = 0;
+        int end = 0, otherEnd = 0;
+        bool inside = true, otherInside = true, value = false;
+        while (true)
+        {
+            while (end == position && i < first.Length)
+            {
+                end += first[i++];
+                inside = !inside;
+            }
+
+            while (otherEnd == position && j < second.Length)
+            {
+                otherEnd += second[j++];
+                otherInside = !otherInside;
+            }
+
+            if (end == position)
+                break;
+            if ((intersect ? inside && otherInside : inside || otherInside) != value)
+            {
+                merged.Add(position - runStart);
+                runStart = position;
+                value = !value;
+            }
+
+            position = Math.Min(end, otherEnd);
+        }
+
+        if (position > runStart)
+            merged.Add(position - runStart);
+        return [.. merged];
+    }
+
+    public static int[] Box(double x, double y, double boxWidth, double boxHeight, int height, int width)
+    {
+        int left = Edge(x, width), right = Edge(x + boxWidth, width), top = Edge(y, height), bottom = Edge(y + boxHeight, height);
+        if (right <= left || bottom <= top)
+            return height * width == 0 ? [] : [height * width];
+        var inside = bottom - top;
+        var gap = height - inside;
+        if (gap == 0)
+            return WithRest([left * height, (right - left) * height], height * width);
+        var runs = new List<int> { left * height + top, inside };
+        for (var column = left + 1; column < right; column++)
+            runs.AddRange([gap, inside]);
+        return WithRest(runs, height * width);
+    }
+
+    /// <summary>First pixel whose centre lies past an edge that was rounded to fifths of a pixel.</summary>
+    private static int Edge(double coordinate, int size)
+    {
+        var fifths = Math.Truncate(5 * coordinate + 0.5);
+        return (int)Math.Clamp(Math.Ceiling((fifths - 2) / 5), 0, size);
+    }
+
+    private static int[] WithRest(List<int> runs, int pixels)
+    {
+        var rest = pixels - runs.Sum();
+        return rest > 0 ? [.. runs, rest] : [.. runs];
+    }
+}

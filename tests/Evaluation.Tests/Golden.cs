@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace Pipeline.Evaluation.Tests;
+
+/// <summary>Reference data under tests/golden.</summary>
+internal static class Golden
+{
+    private static readonly string Folder = Find();
+
+    public static Safetensors Tensors(string path) => new(File.ReadAllBytes(Path.Combine(Folder, path)));
+
+    public static JsonElement Json(string path)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, path)));
+        return document.RootElement.Clone();
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Pipeline.sln")))
+                return Path.Combine(folder.FullName, "tests", "golden");
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Pipeline.sln.");
+    }
+}
