@@ -1,0 +1,138 @@
+namespace Pipeline.Evaluation.Statistics;
+
+/// <summary>Counts, sums and histograms of one variant's predictions. All integers, so merged tallies are the same bit for bit in any order.</summary>
+public sealed class SegmentationTally
+{
+    /// <summary>Bins of <see cref="IouHistogram"/>, each 0.01 wide; an IoU of 1 counts in the last.</summary>
+    public const int IouBins = 100;
+
+    private const int MostLayers = 4096;
+
+    private readonly long[] iouHistogram = new long[IouBins];
+    private long[] visualTokens = [];
+    private long iou;
+    private Int128 flops;
+
+    /// <summary>All predictions, failed ones included.</summary>
+    public long Predictions { get; private set; }
+
+    public long Failures { get; private set; }
+
+    /// <summary>Predictions that were compared with a ground truth.</summary>
+    public long Measured { get; private set; }
+
+    public long Intersection { get; private set; }
+
+    public long Union { get; private set; }
+
+    /// <summary>Mean of <see cref="MaskOverlap.GiouTerm"/> over the measured predictions; null when there are none.</summary>
+    public double? Giou => Measured == 0 ? null : FixedPoint.ToIou(iou) / Measured;
+
+    /// <summary><see cref="MaskOverlap.Ciou"/> of the measured predictions; null when there are none.</summary>
+    public double? Ciou => Measured == 0 ? null : MaskOverlap.Ciou(Intersection, Union);
+
+    /// <summary>Measured predictions by IoU.</summary>
+    public IReadOnlyList<long> IouHistogram => iouHistogram;
+
+    /// <summary>Mean real visual tokens in each decoder layer, over predictions that succeeded.</summary>
+    public IReadOnlyList<double> MeanVisualTokens => [.. visualTokens.Select(sum => (double)sum / (Predictions - Failures))];
+
+    /// <summary>Mean TFLOPs of a prediction that succeeded; null when there are none.</summary>
+    public double? MeanTflops => Predictions == Failures ? null : FixedPoint.ToTflops(flops) / (Predictions - Failures);
+
+    /// <summary>Language-model time per prediction that succeeded.</summary>
+    public LogHistogram LlmTime { get; private init; } = new();
+
+    /// <summary>Whole time per prediction that succeeded.</summary>
+    public LogHistogram TotalTime { get; private init; } = new();
+
+    public void Add(Measurement measurement)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        Predictions++;
+        if (measurement.Failed)
+        {
+            Failures++;
+            return;
+        }
+
+        GrowTo(measurement.VisualTokens.Count);
+        for (var layer = 0; layer < measurement.VisualTokens.Count; layer++)
+            visualTokens[layer] += measurement.VisualTokens[layer];
+        flops += FixedPoint.FromTflops(measurement.Tflops);
+        LlmTime.Add(measurement.LlmMilliseconds);
+        TotalTime.Add(measurement.TotalMilliseconds);
+        if (measurement.Overlap is not { } overlap)
+            return;
+        Measured++;
+        iou = checked(iou + FixedPoint.FromIou(overlap.GiouTerm));
+        Intersection = checked(Intersection + overlap.Intersection);
+        Union = checked(Union + overlap.Union);
+        iouHistogram[overlap.Union == 0 ? IouBins - 1 : (int)Math.Min(IouBins - 1, overlap.Intersection * IouBins / overlap.Union)]++;
+    }
+
+    public void Merge(SegmentationTally other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Predictions += other.Predictions;
+        Failures += other.Failures;
+        Measured += other.Measured;
+        iou = checked(iou + other.iou);
+        Intersection = checked(Intersection + other.Intersection);
+        Union = checked(Union + other.Union);
+        for (var bin = 0; bin < IouBins; bin++)
+            iouHistogram[bin] += other.iouHistogram[bin];
+        GrowTo(other.visualTokens.Length);
+        for (var layer = 0; layer < other.visualTokens.Length; layer++)
+            visualTokens[layer] += other.visualTokens[layer];
+        flops += other.flops;
+        LlmTime.Merge(other.LlmTime);
+        TotalTime.Merge(other.TotalTime);
+    }
+
+    internal void Write(PartialWriter writer)
+    {
+        foreach (var number in (ReadOnlySpan<long>)[Predictions, Failures, Measured, iou, Intersection, Union])
+            writer.Unsigned(number);
+        foreach (var count in iouHistogram)
+            writer.Unsigned(count);
+        writer.Unsigned(visualTokens.Length);
+        foreach (var sum in visualTokens)
+            writer.Unsigned(sum);
+        writer.Wide(flops);
+        LlmTime.Write(writer);
+        TotalTime.Write(writer);
+    }
+
+    internal static SegmentationTally Read(PartialReader reader)
+    {
+        long predictions = reader.Unsigned(), failures = reader.Unsigned(), measured = reader.Unsigned();
+        long iou = reader.Unsigned(), intersection = reader.Unsigned(), union = reader.Unsigned();
+        var iouHistogram = reader.Unsigned(IouBins);
+        var visualTokens = reader.Unsigned(reader.Count(MostLayers));
+        var flops = reader.Wide();
+        var tally = new SegmentationTally
+        {
+            Predictions = predictions,
+            Failures = failures,
+            Measured = measured,
+            iou = iou,
+            Intersection = intersection,
+            Union = union,
+            visualTokens = visualTokens,
+            flops = flops,
+            LlmTime = LogHistogram.Read(reader),
+            TotalTime = LogHistogram.Read(reader),
+        };
+        iouHistogram.CopyTo(tally.iouHistogram, 0);
+        return tally;
+    }
+
+    private void GrowTo(int layers)
+    {
+        if (layers > MostLayers)
+            throw new ArgumentException($"{layers} decoder layers; at most {MostLayers} are counted.", nameof(layers));
+        if (layers > visualTokens.Length)
+            Array.Resize(ref visualTokens, layers);
+    }
+}
