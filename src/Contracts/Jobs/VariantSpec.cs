@@ -15,13 +15,13 @@ public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary
     public static VariantSpec None { get; } = Create("none");
 
     /// <summary>Names and hashes a variant.</summary>
-    /// <param name="settings">In the order in which the name lists them; whole numbers as <see cref="long"/>, others as <see cref="double"/>.</param>
+    /// <param name="settings">In the order in which the name lists them.</param>
     public static VariantSpec Create(string method, params IReadOnlyList<KeyValuePair<string, JsonNode>> settings)
     {
         var name = settings.Count == 0
             ? method
             : $"{method}:{string.Join(',', settings.Select(setting => $"{setting.Key}={InName(setting.Value)}"))}";
-        return new VariantSpec(name, method, new Dictionary<string, JsonNode>(settings), HashOf(method, settings));
+        return new VariantSpec(name, method, settings.ToDictionary(setting => setting.Key, setting => AsRead(setting.Value)), HashOf(method, settings));
     }
 
     /// <returns>SHA-256 (lower-case hex) of <c>{"method":...,"settings":{...}}</c>, keys sorted by their code points, no white space.</returns>
@@ -33,6 +33,9 @@ public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary
         var canonical = new JsonObject { ["method"] = method, ["settings"] = new JsonObject(sorted) };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToJsonString(ContractsJson.Options))));
     }
+
+    /// <summary>The node as JSON text would give it, so that its number can be asked for as any type, before a round trip and after.</summary>
+    private static JsonNode AsRead(JsonNode value) => JsonNode.Parse(value.ToJsonString(ContractsJson.Options))!;
 
     private static string InName(JsonNode value) => value switch
     {

@@ -1,0 +1,54 @@
+using Pipeline.Contracts.Jobs.Reading;
+using Pipeline.Contracts.Models;
+
+namespace Pipeline.Contracts.Jobs;
+
+/// <summary>Reads job files, YAML or JSON, and finds all their faults at once. The format is described in <c>docs/jobs.md</c>.</summary>
+public static class JobFile
+{
+    /// <summary>Bytes a job file may have.</summary>
+    public const int LargestFile = 1024 * 1024;
+
+    /// <param name="path">File with the extension <c>.yaml</c>, <c>.yml</c> or <c>.json</c>. Relative paths inside it start from the current directory if they exist there, otherwise from the file's folder.</param>
+    /// <param name="catalog">Knows the pruning methods and describes the checkpoint.</param>
+    public static JobReading Read(string path, IModelCatalog catalog)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+                return Refused(path, Directory.Exists(path) ? "is a folder; expected a job file (.yaml or .json)" : "does not exist; expected a job file (.yaml or .json)");
+            if (file.Length > LargestFile)
+                return Refused(path, $"has {file.Length} bytes; a job file has at most {LargestFile}");
+            return Parse(File.ReadAllBytes(path), path, file.DirectoryName!, catalog);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Refused(path, $"cannot be read: {fault.Message}");
+        }
+    }
+
+    /// <summary>Reads a job that is already in memory.</summary>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">File name for messages; its extension says whether it is YAML or JSON.</param>
+    /// <param name="folder">Where relative paths start from if they do not exist in the current directory.</param>
+    /// <param name="catalog">Knows the pruning methods and describes the checkpoint.</param>
+    public static JobReading Parse(ReadOnlyMemory<byte> content, string name, string folder, IModelCatalog catalog)
+    {
+        var faults = new List<JobFault>();
+        var root = Document.Parse(content, name, faults);
+        if (root is null)
+            return new JobReading { File = name, Faults = faults };
+        var reader = new JobReader(new PathLocator(folder), catalog, faults);
+        var spec = reader.Read(root);
+        return new JobReading
+        {
+            File = name,
+            Spec = faults.Count == 0 ? spec : null,
+            Model = reader.Model,
+            Faults = [.. faults.OrderBy(fault => fault.Line)],
+        };
+    }
+
+    private static JobReading Refused(string path, string message) => new() { File = path, Faults = [new JobFault("", message)] };
+}

@@ -1,0 +1,172 @@
+using System.Text.RegularExpressions;
+using Pipeline.Contracts.Models;
+
+namespace Pipeline.Contracts.Jobs.Reading;
+
+/// <summary>Reads the tree of a job file section by section; what is wrong is added to the faults and reading goes on.</summary>
+internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog, List<JobFault> faults)
+{
+    private const string DatasetHint = "use { format: synthetic, count: 200 } or { format: manifest, path: FILE }";
+    private const string ModelHint = "use { checkpoint: FOLDER }";
+    private const string VariantsHint = "use a list such as [none, { method: fastv, layer: 2, keep: 0.5 }]";
+
+    /// <summary>What the checkpoint says of itself; null before reading and where that failed.</summary>
+    public ModelDescription? Model { get; private set; }
+
+    /// <returns>A specification, of use only if no fault was added.</returns>
+    public JobSpec Read(MappingNode root)
+    {
+        var job = new Section(root, "", faults);
+        var spec = new JobSpec
+        {
+            Name = ReadName(job),
+            Dataset = ReadDataset(job.RequiredSection("dataset", DatasetHint)),
+            Model = ReadModel(job.RequiredSection("model", ModelHint)),
+            Variants = ReadVariants(job),
+            Shards = ReadShards(job.Optional("shards", "use { samples: 64 }")),
+            Outputs = ReadOutputs(job.Optional("outputs", "use { masks: rle, overlays: 12 }")),
+            Failures = ReadFailures(job.Optional("failures", "use { percent: 5 }")),
+        };
+        job.Finish();
+        return spec;
+    }
+
+    private static string ReadName(Section job)
+    {
+        const string right = "use letters, digits, '-', '_' and '.', at most 100, not beginning with '.'";
+        var name = job.RequiredText("name", right);
+        if (name is not null && !Name().IsMatch(name))
+            job.Fault("name", job.Find("name")!.Line, $"'{name}' is not a job name; {right}");
+        return name ?? "";
+    }
+
+    private DatasetSpec ReadDataset(Section? dataset)
+    {
+        if (dataset is null)
+            return new DatasetSpec("");
+        var format = dataset.RequiredChoice("format", "manifest", "synthetic");
+        var spec = new DatasetSpec(format ?? "");
+        switch (format)
+        {
+            case "manifest":
+                spec = spec with { Path = Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists) };
+                foreach (var key in (string[])["count", "seed", "size"])
+                    dataset.Foreign(key, "belongs to format synthetic; remove it");
+                break;
+            case "synthetic":
+                spec = spec with
+                {
+                    Count = dataset.RequiredInteger("count", 1, int.MaxValue, "use the number of scenes to make"),
+                    Seed = dataset.Integer("seed", spec.Seed, 0, int.MaxValue),
+                    Size = dataset.Integer("size", spec.Size, 32, 4096),
+                };
+                dataset.Foreign("path", "belongs to format manifest; remove it");
+                break;
+            default:
+                return spec;
+        }
+
+        dataset.Finish();
+        return spec;
+    }
+
+    private ModelSpec ReadModel(Section? model)
+    {
+        var spec = new ModelSpec("");
+        if (model is null)
+            return spec;
+        spec = new ModelSpec(Locate(model, "checkpoint", "the folder of a LISA checkpoint", Directory.Exists) ?? "")
+        {
+            Dtype = model.Choice("dtype", spec.Dtype, "float32", "bfloat16", "float16"),
+            Device = ReadDevice(model, spec.Device),
+            Answer = model.Choice("answer", spec.Answer, "forced"),
+        };
+        if (spec.Checkpoint.Length > 0)
+            Describe(model, spec.Checkpoint);
+        model.Finish();
+        return spec;
+    }
+
+    private void Describe(Section model, string checkpoint)
+    {
+        try
+        {
+            Model = catalog.Describe(checkpoint);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            model.Fault("checkpoint", model.Find("checkpoint")!.Line, fault.Message);
+        }
+    }
+
+    private static string ReadDevice(Section model, string fallback)
+    {
+        if (!model.Has("device"))
+        {
+            model.Find("device");
+            return fallback;
+        }
+
+        const string right = "use auto, cpu, cuda or cuda:N";
+        var device = model.RequiredText("device", right);
+        if (device is not null && !Device().IsMatch(device))
+            model.Fault("device", model.Find("device")!.Line, $"'{device}' is not a device; {right}");
+        return device ?? fallback;
+    }
+
+    private IReadOnlyList<VariantSpec> ReadVariants(Section job) =>
+        job.Required("variants", VariantsHint) is { } variants
+            ? new VariantReader(catalog.Methods, Model?.Shape, faults).Read(variants, "variants", VariantsHint)
+            : [];
+
+    private static ShardSpec ReadShards(Section shards)
+    {
+        var spec = new ShardSpec();
+        spec = spec with { Samples = shards.Integer("samples", spec.Samples, 1, 100_000) };
+        shards.Finish();
+        return spec;
+    }
+
+    private static OutputSpec ReadOutputs(Section outputs)
+    {
+        var spec = new OutputSpec();
+        spec = spec with
+        {
+            Masks = outputs.Choice("masks", spec.Masks, "rle", "png", "none"),
+            Overlays = outputs.Integer("overlays", spec.Overlays, 0, 1000),
+        };
+        outputs.Finish();
+        return spec;
+    }
+
+    private static FailureBudget ReadFailures(Section failures)
+    {
+        var spec = new FailureBudget();
+        spec = spec with
+        {
+            Percent = failures.Number("percent", spec.Percent, 0, 100),
+            Count = failures.OptionalInteger("count", 0, long.MaxValue),
+        };
+        failures.Finish();
+        return spec;
+    }
+
+    /// <returns>Absolute path; null, with a fault, if it is not there or of the wrong kind.</returns>
+    private string? Locate(Section section, string key, string right, Func<string, bool> isRight)
+    {
+        if (section.RequiredText(key, $"use the path of {right}") is not { } path)
+            return null;
+        var found = paths.Find(path);
+        if (found is not null && isRight(found))
+            return found;
+        var problem = found is null ? "does not exist" : Directory.Exists(found) ? "is a folder" : "is a file";
+        section.Fault(key, section.Find(key)!.Line, $"{path} {problem}; expected {right}");
+        return null;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^(auto|cpu|cuda(:[0-9]{1,3})?)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Device();
+}
