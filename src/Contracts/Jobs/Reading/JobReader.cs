@@ -101,13 +101,9 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
 
     private static string ReadDevice(Section model, string fallback)
     {
-        if (!model.Has("device"))
-        {
-            model.Find("device");
-            return fallback;
-        }
-
         const string right = "use auto, cpu, cuda or cuda:N";
+        if (!model.Has("device"))
+            return fallback;
         var device = model.RequiredText("device", right);
         if (device is not null && !Device().IsMatch(device))
             model.Fault("device", model.Find("device")!.Line, $"'{device}' is not a device; {right}");

@@ -12,7 +12,7 @@ internal sealed class Section(MappingNode node, string path, List<JobFault> faul
     /// <returns>The value; null if it is not given, or given without a value, which is a fault.</returns>
     public DocumentNode? Find(string key)
     {
-        known.Add(key);
+        Know(key);
         var value = node.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
         if (value is not ScalarNode { IsNull: true })
             return value;
@@ -20,7 +20,11 @@ internal sealed class Section(MappingNode node, string path, List<JobFault> faul
         return null;
     }
 
-    public bool Has(string key) => node.Entries.Any(entry => entry.Key == key);
+    public bool Has(string key)
+    {
+        Know(key);
+        return node.Entries.Any(entry => entry.Key == key);
+    }
 
     /// <param name="right">What would be right, for the message when it is missing.</param>
     public DocumentNode? Required(string key, string right)
@@ -81,7 +85,7 @@ internal sealed class Section(MappingNode node, string path, List<JobFault> faul
     /// <summary>Refuses a key that would be right elsewhere.</summary>
     public void Foreign(string key, string message)
     {
-        known.Add(key);
+        Know(key);
         if (node.Entries.FirstOrDefault(entry => entry.Key == key) is { } entry)
             Fault(key, entry.Line, message);
     }
@@ -93,6 +97,12 @@ internal sealed class Section(MappingNode node, string path, List<JobFault> faul
     {
         foreach (var entry in node.Entries.Where(entry => !known.Contains(entry.Key)))
             Fault(entry.Key, entry.Line, $"is not known here{Suggestion.For(entry.Key, known)}");
+    }
+
+    private void Know(string key)
+    {
+        if (!known.Contains(key))
+            known.Add(key);
     }
 
     private string? Text(string key, DocumentNode value, string right)

@@ -85,15 +85,12 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
     {
         var faultsBefore = faults.Count;
         var given = mapping.Entries.Where(entry => entry.Key != "method").ToArray();
-        var axes = new List<(string Key, IReadOnlyList<JsonNode> Values)>();
-        foreach (var entry in given)
-        {
-            if (schema.Parameters.FirstOrDefault(parameter => parameter.Name == entry.Key) is { } parameter)
-                axes.Add((entry.Key, new ParameterReader(parameter, model, faults).Read(entry.Value, Document.Join(path, entry.Key))));
-            else
-                FaultUnknown(schema, entry, path);
-        }
-
+        var unknown = given.Where(entry => !schema.Parameters.Any(parameter => parameter.Name == entry.Key)).ToArray();
+        foreach (var entry in unknown)
+            FaultUnknown(schema, entry, path);
+        var axes = given.Except(unknown).Select(entry => (entry.Key, Values: ReadValues(schema, entry, path))).ToArray();
+        if (unknown.Length > 0)
+            return; // What seems to be missing is most likely what is misspelt.
         var keys = given.Select(entry => entry.Key).ToArray();
         CheckGroups(schema, keys, mapping, path);
         var defaults = ReadDefaults(schema, keys, mapping, path);
@@ -114,6 +111,10 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
         foreach (var settings in grid)
             Add(VariantSpec.Create(schema.Name, settings), defaults, mapping, path);
     }
+
+    private IReadOnlyList<JsonNode> ReadValues(PruningMethodSchema schema, MappingEntry entry, string path) =>
+        new ParameterReader(schema.Parameters.First(parameter => parameter.Name == entry.Key), model, faults)
+            .Read(entry.Value, Document.Join(path, entry.Key));
 
     private void Add(VariantSpec variant, List<KeyValuePair<string, JsonNode>> defaults, MappingNode mapping, string path)
     {

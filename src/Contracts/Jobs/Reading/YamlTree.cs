@@ -8,7 +8,23 @@ internal sealed class YamlTree(string text, List<JobFault> faults)
 {
     private readonly Parser parser = new(new StringReader(text));
 
+    /// <exception cref="YamlException">Not YAML.</exception>
+    /// <exception cref="DocumentFault">Empty, or uses what a job file may not.</exception>
     public DocumentNode Read()
+    {
+        try
+        {
+            return ReadStream();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's scanner answers some malformed text with these instead of a YamlException.
+            var line = parser.Current is { } current ? Line(current) : 1;
+            throw new DocumentFault(line, $"line {line}: not YAML: what follows cannot be read");
+        }
+    }
+
+    private DocumentNode ReadStream()
     {
         parser.Consume<StreamStart>();
         if (parser.Accept<StreamEnd>(out _))
