@@ -72,9 +72,27 @@ internal sealed class ManifestLine(string file, string folder)
         CheckKeys(element, path, "size", "counts");
         if (!element.TryGetProperty("size", out var size) || size.ValueKind != JsonValueKind.Array || size.GetArrayLength() != 2)
             throw new FieldFault($"{path}.size", "expected [height, width]");
-        if (element.TryGetProperty("counts", out var counts) && counts.ValueKind == JsonValueKind.Array)
-            throw new FieldFault($"{path}.counts", "expected the compressed string, found a list; pycocotools.mask.frPyObjects compresses it");
-        return new Rle(Side(size[0], $"{path}.size[0]"), Side(size[1], $"{path}.size[1]"), Text(element, path, "counts", ManifestFile.LongestLine));
+        var (height, width) = (Side(size[0], $"{path}.size[0]"), Side(size[1], $"{path}.size[1]"));
+        return element.TryGetProperty("counts", out var counts) && counts.ValueKind == JsonValueKind.Array
+            ? ParseRuns(counts, height, width, $"{path}.counts")
+            : new Rle(height, width, Text(element, path, "counts", ManifestFile.LongestLine));
+    }
+
+    private static Rle ParseRuns(JsonElement counts, int height, int width, string path)
+    {
+        var runs = counts.EnumerateArray()
+            .Select((run, i) => run.ValueKind == JsonValueKind.Number && run.TryGetInt32(out var length) && length >= 0
+                ? length
+                : throw new FieldFault($"{path}[{i}]", $"expected a number of pixels, found {Kind(run)}"))
+            .ToArray();
+        try
+        {
+            return Rle.FromRuns(height, width, runs);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new FieldFault(path, fault.Message);
+        }
     }
 
     private static int Side(JsonElement element, string path) =>

@@ -40,7 +40,7 @@ public sealed class ManifestWriter : IAsyncDisposable
         if (expression.IsSentence)
             json["sentence"] = true;
         if (expression.Mask?.Rle is { } rle)
-            json["mask"] = new JsonObject { ["size"] = new JsonArray(rle.Height, rle.Width), ["counts"] = rle.Counts };
+            json["mask"] = JsonSerializer.SerializeToNode(rle, ContractsJson.Options);
         else if (expression.Mask?.Path is { } path)
             json["mask"] = Relative(path);
         return json;

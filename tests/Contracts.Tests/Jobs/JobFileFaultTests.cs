@@ -47,7 +47,7 @@ public sealed class JobFileFaultTests : IDisposable
     [InlineData("dataset: { format: synthetic, count: 1.5 }", "dataset.count", "expected a whole number, found the number 1.5")]
     [InlineData("dataset: { format: synthetic, count: '3' }", "dataset.count", "expected a whole number, found '3'")]
     [InlineData("dataset: { format: synthetic, count: 99999999999999999999 }", "dataset.count", "expected a whole number")]
-    [InlineData("dataset: { format: synthetic, count: 3, size: 8 }", "dataset.size", "8 is below 32; use 32 to 4096")]
+    [InlineData("dataset: { format: synthetic, count: 3, size: 8 }", "dataset.size", "8 is below 64; use 64 to 4096")]
     [InlineData("dataset: { format: synthetic, count: 3, seed: -1 }", "dataset.seed", "-1 is below 0")]
     [InlineData("dataset: { format: synthetic, count: 3, path: x }", "dataset.path", "belongs to format manifest; remove it")]
     [InlineData("dataset: { format: synthetic, count: 3, sed: 1 }", "dataset.sed", "did you mean 'seed'?")]

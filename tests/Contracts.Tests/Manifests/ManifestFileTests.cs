@@ -55,13 +55,19 @@ public sealed class ManifestFileTests : IDisposable
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":[[1,2]]}]}""", "set.jsonl:2 expressions[0].mask: expected COCO RLE")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"counts":"0"}}]}""", "set.jsonl:2 expressions[0].mask.size: expected [height, width]")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[0,3],"counts":"0"}}]}""", "set.jsonl:2 expressions[0].mask.size[0]: expected a number of pixels from 1 to 65536, found the number 0")]
-    [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[0,12]}}]}""", "set.jsonl:2 expressions[0].mask.counts: expected the compressed string, found a list")]
+    [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[0,-2]}}]}""", "set.jsonl:2 expressions[0].mask.counts[1]: expected a number of pixels, found the number -2")]
+    [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[5,5]}}]}""", "set.jsonl:2 expressions[0].mask.counts: ")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3]}}]}""", "set.jsonl:2 expressions[0].mask.counts: is missing")]
     public async Task A_wrong_line_is_named_with_its_field_and_what_would_be_right(string line, string expected)
     {
         var fault = await Should.ThrowAsync<InvalidDataException>(() => ReadAsync($"{Good}\n{line}\n"));
         fault.Message.ShouldContain(expected);
     }
+
+    [Fact]
+    public async Task Uncompressed_runs_are_compressed() =>
+        (await ReadAsync("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[5,3,4]}}]}"""))
+            .ShouldHaveSingleItem().Expressions[0].Mask!.Rle.ShouldBe(Rle.FromRuns(4, 3, [5, 3, 4]));
 
     [Fact]
     public async Task A_manifest_without_samples_is_refused() =>

@@ -28,7 +28,7 @@ public sealed class ManifestSliceTests
     public void The_bytes_of_a_slice_are_pinned_because_manifest_hashes_hang_on_them() =>
         Encoding.UTF8.GetString(ManifestSlice.Write(Samples)).ShouldBe(
             """
-            {"id":"s-1","image":{"path":"/data/1.jpg"},"contentHash":"00ff","expressions":[{"text":"the \"röd\" cup <left>","isSentence":false,"mask":{"rle":{"height":4,"width":3,"counts":"0<\\`"}}},{"text":"Where would one sit?","isSentence":true}]}
+            {"id":"s-1","image":{"path":"/data/1.jpg"},"contentHash":"00ff","expressions":[{"text":"the \"röd\" cup <left>","isSentence":false,"mask":{"rle":{"size":[4,3],"counts":"0<\\`"}}},{"text":"Where would one sit?","isSentence":true}]}
             {"id":"s-2","image":{"synthetic":{"seed":7,"index":1,"width":64,"height":48}},"expressions":[{"text":"the circle","isSentence":false}]}
 
             """);
