@@ -16,20 +16,25 @@ public static class PilResize
     /// <summary>Resizes to exactly <paramref name="width"/> x <paramref name="height"/>; the same image when that is its size.</summary>
     public static RgbImage Resize(RgbImage image, int width, int height, PilFilter filter)
     {
+        return Window(image, width, height, 0, 0, width, height, filter);
+    }
+
+    /// <summary>A window of what <see cref="Resize"/> would give, at the cost of the window.</summary>
+    internal static RgbImage Window(RgbImage image, int width, int height, int left, int top, int windowWidth, int windowHeight, PilFilter filter)
+    {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        if ((long)width * height > ImageCodec.MaxPixels)
-            throw new ArgumentOutOfRangeException(nameof(width), $"{width}x{height} is more than {ImageCodec.MaxPixels} pixels.");
+        if ((long)windowWidth * windowHeight > ImageCodec.MaxPixels)
+            throw new ArgumentOutOfRangeException(nameof(windowWidth), $"{windowWidth}x{windowHeight} is more than {ImageCodec.MaxPixels} pixels.");
 
-        var rows = height == image.Height ? null : new ResampleWeights(image.Height, height, filter);
-        if (width != image.Width)
-        {
-            var (from, to) = rows?.Needed ?? (0, image.Height);
-            var across = AlongRows(image, from, to, width, new(image.Width, width, filter));
-            return rows is null ? new(width, height, across) : new(width, height, AlongColumns(across, from, width, height, rows));
-        }
-        return rows is null ? image : new(width, height, AlongColumns(image.Pixels, 0, width, height, rows));
+        // Weights for a size that does not change pick each sample as it is, so a plain crop needs no code of its own.
+        var rows = height == image.Height && windowHeight == height ? null : new ResampleWeights(image.Height, height, filter, top, windowHeight);
+        var columns = width == image.Width && windowWidth == width ? null : new ResampleWeights(image.Width, width, filter, left, windowWidth);
+        var (from, to) = columns is null || rows is null ? (0, image.Height) : rows.Needed;
+        var across = columns is null ? image.Pixels : AlongRows(image, from, to, windowWidth, columns);
+        var both = rows is null ? across : AlongColumns(across, from, windowWidth, windowHeight, rows);
+        return ReferenceEquals(both, image.Pixels) ? image : new(windowWidth, windowHeight, both);
     }
 
     private static byte[] AlongRows(RgbImage image, int fromRow, int toRow, int width, ResampleWeights columns)

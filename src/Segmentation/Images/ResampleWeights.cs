@@ -12,20 +12,24 @@ internal sealed class ResampleWeights
     private readonly int[] weights;
     private readonly int stride;
 
-    public ResampleWeights(int inputSize, int outputSize, PilFilter filter)
+    /// <param name="inputSize">Samples along the axis.</param>
+    /// <param name="outputSize">Samples that the whole axis is resized to.</param>
+    /// <param name="start">First output sample that is wanted; index 0 from here on.</param>
+    /// <param name="wanted">How many output samples are wanted.</param>
+    public ResampleWeights(int inputSize, int outputSize, PilFilter filter, int start, int wanted)
     {
         var scale = (double)inputSize / outputSize;
         var widening = Math.Max(scale, 1.0);
         var support = (filter == PilFilter.Bilinear ? 1.0 : 2.0) * widening;
         var inverse = 1.0 / widening;
         stride = ((int)Math.Ceiling(support) * 2) + 1;
-        first = new int[outputSize];
-        count = new int[outputSize];
-        weights = new int[outputSize * stride];
+        first = new int[wanted];
+        count = new int[wanted];
+        weights = new int[wanted * stride];
         var exact = new double[stride];
-        for (var i = 0; i < outputSize; i++)
+        for (var i = 0; i < wanted; i++)
         {
-            var center = (i + 0.5) * scale;
+            var center = (start + i + 0.5) * scale;
             var from = Math.Max((int)(center - support + 0.5), 0);
             var to = Math.Min((int)(center + support + 0.5), inputSize);
             var sum = 0.0;
