@@ -1,0 +1,183 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Pipeline.Segmentation.Checkpoints;
+
+/// <summary>The weights of a model on disk, read tensor by tensor when asked for; owns every tensor it gave out.</summary>
+/// <remarks>Not for use by several threads at once.</remarks>
+public sealed class Checkpoint : IDisposable
+{
+    private const int StagingBytes = 8 << 20;
+
+    private readonly List<SafetensorsFile> files = [];
+    private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> entries = [];
+    private readonly Dictionary<string, Tensor> loaded = [];
+    private readonly List<Tensor> kept = [];
+    private readonly Device device;
+    private readonly ScalarType dtype;
+
+    private Checkpoint(string path, Device device, ScalarType dtype) => (Path, this.device, this.dtype) = (path, device, dtype);
+
+    /// <summary>The file or folder it was opened from.</summary>
+    public string Path { get; }
+
+    /// <summary>All tensors, no prefix.</summary>
+    public Weights Weights => new(this, "");
+
+    /// <summary>Names of all tensors, ordinal order.</summary>
+    public IReadOnlyList<string> Names => [.. entries.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Tensors nobody asked for, without those that upstream checkpoints carry for nothing (rotary tables, CLIP's text half, position ids).</summary>
+    public IReadOnlyList<string> Unused => [.. Names.Where(name => !loaded.ContainsKey(name) && !IsCarriedForNothing(name))];
+
+    /// <summary>Opens a safetensors file, or a folder with <c>model.safetensors.index.json</c>, <c>model.safetensors</c> or any <c>*.safetensors</c> (in this order).</summary>
+    /// <param name="fileOrFolder">Path.</param>
+    /// <param name="device">Where tensors go.</param>
+    /// <param name="dtype">What floating tensors become; integers and booleans stay as they are.</param>
+    /// <exception cref="CheckpointException">Something is missing or damaged.</exception>
+    public static Checkpoint Open(string fileOrFolder, Device device, ScalarType dtype)
+    {
+        var checkpoint = new Checkpoint(fileOrFolder, device, dtype);
+        try
+        {
+            if (!Directory.Exists(fileOrFolder))
+                checkpoint.Add(fileOrFolder);
+            else if (System.IO.Path.Combine(fileOrFolder, SafetensorsIndex.FileName) is var index && File.Exists(index))
+                checkpoint.AddSharded(fileOrFolder, index);
+            else
+                WeightFiles(fileOrFolder).ToList().ForEach(checkpoint.Add);
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The weight files of a folder that <see cref="Open"/> reads, ordinal order.</summary>
+    /// <exception cref="CheckpointException">There are none.</exception>
+    public static IReadOnlyList<string> WeightFiles(string folder)
+    {
+        var index = System.IO.Path.Combine(folder, SafetensorsIndex.FileName);
+        if (File.Exists(index))
+            return [.. SafetensorsIndex.Read(index).Values.Distinct().Order(StringComparer.Ordinal).Select(name => System.IO.Path.Combine(folder, name))];
+        var single = System.IO.Path.Combine(folder, "model.safetensors");
+        if (File.Exists(single))
+            return [single];
+        string[] found = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors") : [];
+        if (found.Length == 0)
+            throw new CheckpointException($"{folder}: no weights found; expected {SafetensorsIndex.FileName}, model.safetensors or other *.safetensors files");
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    public void Dispose()
+    {
+        loaded.Values.Concat(kept).ToList().ForEach(tensor => tensor.Dispose());
+        loaded.Clear();
+        kept.Clear();
+        files.ForEach(file => file.Dispose());
+        files.Clear();
+    }
+
+    internal bool Has(string name) => entries.ContainsKey(name);
+
+    internal IReadOnlyList<long> ShapeOf(string name) => Find(name).Entry.Shape;
+
+    internal Tensor Get(string name, long[] shape)
+    {
+        var (file, entry) = Find(name);
+        if (shape.Length > 0 && (shape.Length != entry.Shape.Count || shape.Zip(entry.Shape).Any(pair => pair.First != -1 && pair.First != pair.Second)))
+        {
+            var expected = string.Join(", ", shape.Select(size => size == -1 ? "any" : $"{size}"));
+            throw new CheckpointException($"{Path}: tensor '{name}' has shape ({string.Join(", ", entry.Shape)}); expected ({expected})");
+        }
+
+        if (!loaded.TryGetValue(name, out var tensor))
+            loaded[name] = tensor = Load(file, entry);
+        return tensor;
+    }
+
+    internal Tensor Keep(Tensor tensor)
+    {
+        kept.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    private static bool IsCarriedForNothing(string name) =>
+        name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
+        || name.EndsWith(".position_ids", StringComparison.Ordinal)
+        || name.StartsWith("text_model.", StringComparison.Ordinal)
+        || name is "text_projection.weight" or "visual_projection.weight" or "logit_scale";
+
+    private void AddSharded(string folder, string index)
+    {
+        WeightFiles(folder).ToList().ForEach(Add);
+        foreach (var (tensor, file) in SafetensorsIndex.Read(index))
+        {
+            if (!entries.TryGetValue(tensor, out var found) || System.IO.Path.GetFileName(found.File.Path) != file)
+                throw new CheckpointException($"{index}: tensor '{tensor}' is not in {file}");
+        }
+    }
+
+    private void Add(string path)
+    {
+        var file = SafetensorsFile.Open(path);
+        files.Add(file);
+        foreach (var entry in file.Entries)
+        {
+            if (!entries.TryAdd(entry.Name, (file, entry)))
+                throw new CheckpointException($"{path}: tensor '{entry.Name}' is also in {entries[entry.Name].File.Path}");
+        }
+    }
+
+    private (SafetensorsFile File, TensorEntry Entry) Find(string name) =>
+        entries.TryGetValue(name, out var found) ? found : throw new CheckpointException($"{Path}: there is no tensor '{name}'");
+
+    private Tensor Load(SafetensorsFile file, TensorEntry entry)
+    {
+        using var scope = NewDisposeScope();
+        var wanted = IsFloating(entry.Dtype) ? dtype : entry.Dtype;
+        var result = empty([.. entry.Shape], wanted, device);
+        if (wanted == entry.Dtype && device.type == DeviceType.CPU)
+            ReadInto(result, file, entry, 0);
+        else
+            Convert(result, file, entry);
+        return result.DetachFromDisposeScope();
+    }
+
+    /// <summary>Reads piece by piece: a piece is still in the processor's cache when it is converted or sent to the device.</summary>
+    private static void Convert(Tensor result, SafetensorsFile file, TensorEntry entry)
+    {
+        using var scope = NewDisposeScope();
+        var flat = result.view(-1);
+        var total = flat.numel();
+        var element = SafetensorsDtype.BytesOf(entry.Dtype);
+        var staging = empty(Math.Min(total, StagingBytes / element), entry.Dtype);
+        for (long start = 0; start < total; start += staging.numel())
+        {
+            var count = Math.Min(staging.numel(), total - start);
+            using var piece = staging.narrow(0, 0, count);
+            using var target = flat.narrow(0, start, count);
+            ReadInto(piece, file, entry, start * element);
+            target.copy_(piece);
+        }
+    }
+
+    private static void ReadInto(Tensor contiguous, SafetensorsFile file, TensorEntry entry, long start)
+    {
+        using var scope = NewDisposeScope();
+        var flat = contiguous.view(-1);
+        var element = SafetensorsDtype.BytesOf(entry.Dtype);
+        // A span holds at most 2 GiB.
+        var step = (1L << 30) / element;
+        for (long first = 0; first < flat.numel(); first += step)
+        {
+            using var piece = flat.narrow(0, first, Math.Min(step, flat.numel() - first));
+            file.Read(entry, start + (first * element), piece.bytes);
+        }
+    }
+
+    private static bool IsFloating(ScalarType type) =>
+        type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
+}
