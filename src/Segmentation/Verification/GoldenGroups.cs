@@ -1,0 +1,12 @@
+namespace Pipeline.Segmentation.Verification;
+
+/// <summary>The groups this build can check. A new one is one line here.</summary>
+public static class GoldenGroups
+{
+    public static IReadOnlyList<IGoldenGroup> All { get; } =
+    [
+        new LlamaGroup("llama"),
+        new LlamaGroup("llama_gqa"),
+        new PruningGroup(),
+    ];
+}
