@@ -5,25 +5,21 @@ using static TorchSharp.torch.nn;
 
 namespace Pipeline.LibTorch.Tests;
 
-public sealed class OperatorTests : IDisposable
+public sealed class OperatorTests : TensorTests
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-
-    public void Dispose() => scope.Dispose();
-
     [Fact]
     public void Numbers_from_dotnet_meet_numbers_from_tensors_in_every_order()
     {
         var x = tensor(new[] { 1f, 2f, 4f });
-        Values(x + 1).ShouldBe([2, 3, 5]);
-        Values(10 - x).ShouldBe([9, 8, 6]);
-        Values(x - 1.5).ShouldBe([-0.5f, 0.5f, 2.5f]);
-        Values(8 / x).ShouldBe([8, 4, 2]);
-        Values(x / 2f).ShouldBe([0.5f, 1, 2]);
-        Values(x * x).ShouldBe([1, 4, 16]);
-        Values(-x % 3).ShouldBe([2, 1, 2]);
-        Values(x.pow(2)).ShouldBe([1, 4, 16]);
-        Values(x.div(3, RoundingMode.floor)).ShouldBe([0, 0, 1]);
+        Floats(x + 1).ShouldBe([2, 3, 5]);
+        Floats(10 - x).ShouldBe([9, 8, 6]);
+        Floats(x - 1.5).ShouldBe([-0.5f, 0.5f, 2.5f]);
+        Floats(8 / x).ShouldBe([8, 4, 2]);
+        Floats(x / 2f).ShouldBe([0.5f, 1, 2]);
+        Floats(x * x).ShouldBe([1, 4, 16]);
+        Floats(-x % 3).ShouldBe([2, 1, 2]);
+        Floats(x.pow(2)).ShouldBe([1, 4, 16]);
+        Floats(x.div(3, RoundingMode.floor)).ShouldBe([0, 0, 1]);
         (x + 1).dtype.ShouldBe(float32);
         (arange(3) + 1).dtype.ShouldBe(int64);
     }
@@ -65,22 +61,22 @@ public sealed class OperatorTests : IDisposable
     {
         var x = tensor(new float[,] { { 1, 5, 3 }, { 4, 2, 6 } });
         x.sum().item<float>().ShouldBe(21);
-        Values(x.sum(dim: 0)).ShouldBe([5, 7, 9]);
+        Floats(x.sum(dim: 0)).ShouldBe([5, 7, 9]);
         x.mean([1], keepdim: true).shape.ShouldBe([2, 1]);
         x.var(1, unbiased: false)[0].item<float>().ShouldBe(8f / 3, 1e-5);
         var (values, places) = x.max(1);
-        Values(values).ShouldBe([5, 6]);
-        places.data<long>().ToArray().ShouldBe([1L, 2L]);
-        x.argmax(1).data<long>().ToArray().ShouldBe([1L, 2L]);
-        x.topk(2).indexes[0].data<long>().ToArray().ShouldBe([1L, 2L]);
-        x.sort(descending: true).Indices[1].data<long>().ToArray().ShouldBe([2L, 0L, 1L]);
+        Floats(values).ShouldBe([5, 6]);
+        places.data<long>().ShouldBe([1L, 2L]);
+        x.argmax(1).data<long>().ShouldBe([1L, 2L]);
+        x.topk(2).indexes[0].data<long>().ShouldBe([1L, 2L]);
+        x.sort(descending: true).Indices[1].data<long>().ShouldBe([2L, 0L, 1L]);
         x.norm().item<float>().ShouldBe(MathF.Sqrt(91), 1e-5);
         x.cumsum(1)[1].data<float>().ToArray().ShouldBe([4f, 6f, 12f]);
         x.gt(0).all().item<bool>().ShouldBeTrue();
         var (unique, inverse, counts) = tensor(new[] { 3L, 1L, 3L }).unique(return_counts: true);
-        unique.data<long>().ToArray().ShouldBe([1L, 3L]);
+        unique.data<long>().ShouldBe([1L, 3L]);
         inverse.ShouldBeNull();
-        counts!.data<long>().ToArray().ShouldBe([1L, 2L]);
+        counts!.data<long>().ShouldBe([1L, 2L]);
     }
 
     [Fact]
@@ -111,10 +107,6 @@ public sealed class OperatorTests : IDisposable
     public void A_list_longer_than_the_stack_buffer_reaches_the_operator_whole()
     {
         var parts = Enumerable.Range(0, 300).Select(i => full([1], i, float32)).ToArray();
-        Values(cat(parts)).ShouldBe(Enumerable.Range(0, 300).Select(i => (float)i));
+        Floats(cat(parts)).ShouldBe(Enumerable.Range(0, 300).Select(i => (float)i));
     }
-
-    private static float[] Values(Tensor tensor) => tensor.data<float>().ToArray();
-
-    private static bool[] Flags(Tensor tensor) => tensor.data<bool>().ToArray();
 }

@@ -10,42 +10,37 @@ namespace TorchSharp.Interop;
 internal sealed unsafe class Operator
 {
     private const int StackWords = 64;
-    private static readonly List<string> Missing = [];
-    private readonly nint handle;
+    private readonly string schema;
+    private readonly string overload;
+    private readonly bool optional;
+    private nint handle;
 
-    private Operator(string name, string overload)
+    private Operator(string name, string overload, bool optional)
     {
-        Name = overload.Length == 0 ? $"aten::{name}" : $"aten::{name}.{overload}";
-        handle = Bridge.pipeline_operator_find($"aten::{name}", overload);
+        schema = $"aten::{name}";
+        this.overload = overload;
+        this.optional = optional;
     }
 
-    public string Name { get; }
+    public string Name => overload.Length == 0 ? schema : $"{schema}.{overload}";
 
-    /// <summary>False for one that this libtorch does not have, see <see cref="Optional"/>.</summary>
-    public bool Exists => handle != 0;
+    /// <summary>False for one that this libtorch does not have.</summary>
+    public bool Exists => (handle != 0 ? handle : handle = Bridge.pipeline_operator_find(schema, overload)) != 0;
 
     /// <summary>An operator that every supported libtorch has.</summary>
-    public static Operator Find(string name, string overload = "")
-    {
-        var found = new Operator(name, overload);
-        if (!found.Exists)
-        {
-            Missing.Add(found.Name);
-        }
-
-        return found;
-    }
+    public static Operator Find(string name, string overload = "") => new(name, overload, optional: false);
 
     /// <summary>An operator that only newer libtorch versions have; ask <see cref="Exists"/> before calling it.</summary>
-    public static Operator Optional(string name, string overload = "") => new(name, overload);
+    public static Operator Optional(string name, string overload = "") => new(name, overload, optional: true);
 
-    /// <exception cref="NotSupportedException">One that was looked for with <see cref="Find"/> is not there.</exception>
-    public static void RequireAll()
+    /// <exception cref="NotSupportedException">The libtorch that is loaded lacks some that it must have; names all of them.</exception>
+    public static void Require(IEnumerable<Operator> operators)
     {
-        if (Missing.Count > 0)
+        var missing = operators.Where(one => !one.Exists && !one.optional).Select(one => one.Name).Order().ToList();
+        if (missing.Count > 0)
         {
             throw new NotSupportedException(
-                $"libtorch {__version__} lacks {Missing.Count} operator schemas that are needed: {string.Join(", ", Missing)}. "
+                $"libtorch {__version__} lacks {missing.Count} operator schemas that are needed: {string.Join(", ", missing)}. "
                 + "Supported are 1.13 and 2.x; an unusual build may have left operators out.");
         }
     }
@@ -128,7 +123,11 @@ internal sealed unsafe class Operator
     {
         if (handle == 0)
         {
-            throw new NotSupportedException($"libtorch {__version__} has no operator {Name}");
+            Operators.RequireAll();
+            if (!Exists)
+            {
+                throw new NotSupportedException($"libtorch {__version__} has no operator {Name}");
+            }
         }
 
         var values = stackalloc Value[arguments.Length];

@@ -341,5 +341,15 @@ internal static class Operators
     public static readonly Operator zeros = Operator.Find("zeros");
     public static readonly Operator zeros_like = Operator.Find("zeros_like");
 
-    static Operators() => Operator.RequireAll();
+    private static bool complete;
+
+    /// <summary>Looks all of them up, once.</summary>
+    public static void RequireAll()
+    {
+        if (!Volatile.Read(ref complete))
+        {
+            Operator.Require(typeof(Operators).GetFields().Select(field => field.GetValue(null)).OfType<Operator>());
+            Volatile.Write(ref complete, true);
+        }
+    }
 }

@@ -7,6 +7,7 @@ public static partial class torch
     /// <summary>A source of random numbers with a state of its own. Not for several threads at once.</summary>
     public class Generator : IDisposable
     {
+        private static Generator? ofProcessor;
         private nint handle;
 
         /// <param name="seed">The same seed gives the same numbers, on one kind of device and one libtorch version.</param>
@@ -28,7 +29,7 @@ public static partial class torch
         ~Generator() => Release();
 
         /// <summary>The one that the CPU uses when none is given.</summary>
-        public static Generator Default { get; } = OfDevice(CPU);
+        public static Generator Default => ofProcessor ??= OfDevice(CPU);
 
         public Device device { get; }
 
