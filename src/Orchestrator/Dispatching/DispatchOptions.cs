@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pipeline.Orchestrator.Dispatching;
+
+/// <summary>How shards are handed out.</summary>
+public sealed class DispatchOptions
+{
+    /// <summary>Queue that workers take shards from.</summary>
+    /// <value>Default <c>shards</c>.</value>
+    [Required]
+    [RegularExpression("^[a-z0-9][a-z0-9._-]{0,99}$", ErrorMessage = "A queue name is lower-case letters, digits, '.', '_' or '-', at most 100.")]
+    public string Queue { get; set; } = "shards";
+
+    /// <summary>Shards in flight per worker queue. More hides latency, fewer makes stopping act sooner.</summary>
+    /// <value>Default 64; at least the number of workers, or some stay idle.</value>
+    [Range(1, 100_000)]
+    public int Window { get; set; } = 64;
+
+    /// <summary>Faults a shard may have before its job stops.</summary>
+    /// <value>Default 4.</value>
+    [Range(1, 100)]
+    public int Tries { get; set; } = 4;
+
+    /// <summary>Wait after a shard's first fault; doubled for each further one, then varied by half either way.</summary>
+    /// <value>Default 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan BackOff { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest wait after a fault, before it is varied.</summary>
+    /// <value>Default 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a sent shard is believed to be worked on without a sign of life.</summary>
+    /// <value>Default 2 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Longest wait before the ledger is looked at again, also when nothing rang.</summary>
+    /// <value>Default 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,26 @@
+using System.Threading.Channels;
+
+namespace Pipeline.Orchestrator.Dispatching;
+
+/// <summary>Wakes the dispatcher when the ledger changed. Rings before it listens are kept, as one.</summary>
+internal sealed class Doorbell(TimeProvider time)
+{
+    private readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Ring() => rings.Writer.TryWrite(true);
+
+    /// <summary>Returns at the next ring, or after <paramref name="atMost"/>.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken token)
+    {
+        using var timeout = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, token);
+        try
+        {
+            await rings.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // Nothing rang in time, which is as good a reason to look.
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Messages;
+using Pipeline.Contracts.Results;
+
+namespace Pipeline.Orchestrator.Ingest;
+
+/// <summary>Holds a shard result to its manifest slice.</summary>
+internal static class ResultCheck
+{
+    /// <summary>Every sample, expression and variant is there exactly once, in order, and each prediction is whole.</summary>
+    /// <exception cref="InvalidDataException">It is not; the message names the first prediction that is wrong.</exception>
+    public static void Require(ShardResult result, ShardCompleted message, IReadOnlyList<Sample> slice, int variants)
+    {
+        if ((result.Job, result.Shard, result.Attempt) != (message.Job, message.Shard, message.Attempt))
+        {
+            throw new InvalidDataException(
+                $"{message.Result.Name} is the result of shard {result.Shard}, attempt {result.Attempt} of job {result.Job}, not of what was announced.");
+        }
+
+        var at = 0;
+        foreach (var (sample, expression, variant) in Expected(slice, variants))
+        {
+            if (at == result.Predictions.Count)
+                throw new InvalidDataException($"{message.Result.Name} ends before sample '{sample}', expression {expression}, variant {variant}.");
+            var found = result.Predictions[at++];
+            if ((found.Sample, found.Expression, found.Variant) != (sample, expression, variant))
+            {
+                throw new InvalidDataException(
+                    $"{message.Result.Name}: prediction {at} is of sample '{found.Sample}', expression {found.Expression}, variant {found.Variant}; " +
+                    $"expected sample '{sample}', expression {expression}, variant {variant}.");
+            }
+
+            RequireWhole(found, message.Result.Name);
+        }
+
+        if (at < result.Predictions.Count)
+            throw new InvalidDataException($"{message.Result.Name} holds {result.Predictions.Count - at} predictions beyond its manifest slice.");
+    }
+
+    private static IEnumerable<(string Sample, int Expression, int Variant)> Expected(IReadOnlyList<Sample> slice, int variants) =>
+        from sample in slice
+        from expression in Enumerable.Range(0, sample.Expressions.Count)
+        from variant in Enumerable.Range(0, variants)
+        select (sample.Id, expression, variant);
+
+    private static void RequireWhole(Prediction prediction, string name)
+    {
+        var overlap = prediction.Overlap;
+        var wrong = prediction switch
+        {
+            { Failure: not null } and ({ Mask: not null } or { Overlap: not null }) => "failed and yet has a mask",
+            _ when overlap is not null && (overlap.Intersection < 0 || overlap.Union < overlap.Intersection) => "has an impossible overlap",
+            _ when !double.IsFinite(prediction.Tflops) || prediction.Tflops < 0 => "has impossible FLOPs",
+            _ when !(prediction.LlmMilliseconds >= 0) || !(prediction.TotalMilliseconds >= 0) => "has impossible times",
+            _ when prediction.VisualTokens.Count != prediction.Tokens.Count => "counts visual tokens in another number of layers than tokens",
+            _ => null,
+        };
+        if (wrong is not null)
+            throw new InvalidDataException($"{name}: the prediction of sample '{prediction.Sample}', expression {prediction.Expression}, variant {prediction.Variant} {wrong}.");
+    }
+}

@@ -1,0 +1,28 @@
+using Pipeline.Orchestrator.Ledger;
+
+namespace Pipeline.Orchestrator.Jobs;
+
+/// <summary>Where a job stands at one moment.</summary>
+/// <param name="Job">Job id.</param>
+/// <param name="Name">What the user calls it.</param>
+/// <param name="State">Its state in the ledger.</param>
+/// <param name="Reason">Why it stopped; null otherwise.</param>
+/// <param name="Samples">Samples in the manifest; 0 while planning.</param>
+/// <param name="SamplesDone">Samples whose predictions of all variants are done, those of shards in flight as their workers say.</param>
+/// <param name="SamplesPerSecond">Over the last minute or so; null until that can be said.</param>
+/// <param name="TimeLeft">At this rate; null until that can be said.</param>
+/// <param name="Variants">In the order of the job.</param>
+public sealed record JobProgress(
+    Guid Job,
+    string Name,
+    JobState State,
+    string? Reason,
+    long Samples,
+    long SamplesDone,
+    double? SamplesPerSecond,
+    TimeSpan? TimeLeft,
+    IReadOnlyList<VariantProgress> Variants)
+{
+    /// <summary>Nothing more will happen to it.</summary>
+    public bool Ended => State is JobState.Done or JobState.Stopped;
+}

@@ -1,0 +1,21 @@
+namespace Pipeline.Orchestrator.Ledger;
+
+/// <summary>A row of <c>partials</c>: one variant's share of a shard, from which reports are merged.</summary>
+internal sealed class PartialRow
+{
+    public Guid Job { get; init; }
+
+    public int Shard { get; init; }
+
+    public int Variant { get; init; }
+
+    public long Predictions { get; init; }
+
+    public long Failures { get; init; }
+
+    /// <summary>SHA-256 of what must repeat bit for bit in its predictions.</summary>
+    public required byte[] Digest { get; init; }
+
+    /// <summary>The mergeable aggregates.</summary>
+    public required byte[] Content { get; init; }
+}

@@ -1,0 +1,27 @@
+using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Synthetic;
+
+namespace Pipeline.Orchestrator.Planning;
+
+/// <summary>The dataset formats, one line each. Every reader streams its samples in a fixed order, ids unique, content hashed.</summary>
+internal static class DatasetReaders
+{
+    /// <exception cref="InvalidDataException">The dataset is damaged; the message names the place.</exception>
+    public static IAsyncEnumerable<Sample> ReadAsync(DatasetSpec dataset, CancellationToken token) => dataset.Format switch
+    {
+        "manifest" => ManifestFile.ReadAsync(dataset.Path!, token),
+        "synthetic" => Scenes(dataset).ToAsyncEnumerable(),
+        _ => throw new InvalidDataException($"dataset.format: '{dataset.Format}' is not a dataset format; use manifest or synthetic."),
+    };
+
+    private static IEnumerable<Sample> Scenes(DatasetSpec dataset)
+    {
+        for (var index = 0; index < dataset.Count; index++)
+        {
+            var scene = new SyntheticScene(dataset.Seed, index, dataset.Size, dataset.Size);
+            var expressions = SyntheticScenes.Describe(scene).Expressions.Select(expression => new Expression(expression.Text, expression.IsSentence, null));
+            yield return new Sample($"scene-{index:D7}", new ImageSource { Synthetic = scene }, SyntheticScenes.ContentHash(scene), [.. expressions]);
+        }
+    }
+}

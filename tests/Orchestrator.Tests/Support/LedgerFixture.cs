@@ -1,0 +1,51 @@
+using System.Runtime.Versioning;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Pipeline.Orchestrator.Embedded;
+using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(LedgerFixture))]
+[assembly: SupportedOSPlatform("linux")]
+
+namespace Pipeline.Orchestrator.Tests.Support;
+
+/// <summary>One real PostgreSQL cluster for all tests; each test gets a database of its own.</summary>
+public sealed class LedgerFixture : IAsyncLifetime
+{
+    private readonly TemporaryFolder folder = new();
+    private PrivateCluster? cluster;
+    private int databases;
+
+    public async ValueTask InitializeAsync()
+    {
+        cluster = await PrivateCluster.StartAsync(folder.Path, ClusterDurability.None, TestContext.Current.CancellationToken);
+        var options = new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(cluster.ConnectionString).Options;
+        await using var ledger = new LedgerContext(options);
+        await ledger.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        await using var connection = new NpgsqlConnection(cluster.ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+
+    /// <summary>A migrated, empty ledger.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> NewLedgerAsync()
+    {
+        var name = $"ledger_{Interlocked.Increment(ref databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionTo("postgres"));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE pipeline", connection);
+        await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return ConnectionTo(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (cluster is not null)
+            await cluster.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private string ConnectionTo(string database) =>
+        new NpgsqlConnectionStringBuilder(cluster!.ConnectionString) { Database = database, MaxPoolSize = 10 }.ConnectionString;
+}

@@ -1,0 +1,109 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Messages;
+using Pipeline.Contracts.Results;
+using Pipeline.Orchestrator.Dispatching;
+using Pipeline.Orchestrator.Hosting;
+using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Planning;
+
+namespace Pipeline.Orchestrator.Tests.Support;
+
+/// <summary>The orchestrator as an embedded run has it: in-memory transport, a folder of artifacts, a real ledger, and a scripted worker.</summary>
+internal sealed class Room : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private IHost? host;
+
+    public Guid Job { get; } = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
+
+    public IArtifactStore Artifacts => Get<IArtifactStore>();
+
+    public string Folder => folder.Path;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <param name="work">What the worker does; by default it completes every shard.</param>
+    /// <param name="dispatching">False for a room whose shards are only moved by the test.</param>
+    public static async Task<Room> OpenAsync(
+        LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true)
+    {
+        var room = new Room();
+        var connection = await ledgers.NewLedgerAsync();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddOrchestrator();
+        builder.Services.Configure<LedgerOptions>(options => options.Connection = connection);
+        builder.Services.Configure<DispatchOptions>(options =>
+        {
+            options.BackOff = TimeSpan.FromMilliseconds(10);
+            options.Poll = TimeSpan.FromMilliseconds(50);
+        });
+        if (configure is not null)
+            builder.Services.Configure(configure);
+        builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(room.folder.File("artifacts")));
+        builder.Services.AddSingleton<ScriptedWorker.Script>(context => (work ?? CompleteAsync)(room, context));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.AddOrchestratorConsumers();
+            bus.AddConsumer<ScriptedWorker>().Endpoint(endpoint => endpoint.Name = "shards");
+            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+        });
+        if (!dispatching)
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Dispatcher)));
+        room.host = builder.Build();
+        await room.host.StartAsync(Token);
+        return room;
+    }
+
+    public T Get<T>()
+        where T : notnull => host!.Services.GetRequiredService<T>();
+
+    public Task<ResolvedJob> PlanAsync(JobSpec spec) => Get<JobPlanner>().PlanAsync(Job, spec, TestJobs.Model, Token);
+
+    public Task<JobProgress> EndOfJobAsync() =>
+        Eventually.Get("the job's end", () => Get<JobWatch>().ReadAsync(Job, Token), progress => progress.Ended);
+
+    public async Task<T> QueryAsync<T>(Func<LedgerContext, Task<T>> query)
+    {
+        await using var ledger = await Get<IDbContextFactory<LedgerContext>>().CreateDbContextAsync(Token);
+        return await query(ledger);
+    }
+
+    public static async Task CompleteAsync(Room room, ConsumeContext<ProcessShard> context) =>
+        await context.Publish(await room.StoreResultAsync(context.Message));
+
+    /// <summary>Makes and stores a result as a worker does.</summary>
+    public async Task<ShardCompleted> StoreResultAsync(ProcessShard message, Func<Prediction, Prediction>? alter = null)
+    {
+        await using var stream = await Artifacts.OpenAsync(message.SliceArtifact, Token);
+        var slice = await ManifestSlice.ReadAsync(stream, message.SliceArtifact, Token);
+        return await StoreAsync(TestJobs.ResultOf(message, slice, TestJobs.Spec().Variants.Count, alter));
+    }
+
+    public async Task<ShardCompleted> StoreAsync(ShardResult result)
+    {
+        var bytes = ShardResultFile.Write(result);
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        var stored = await Artifacts.PutAsync(ArtifactNames.Result(result.Job, result.Shard, result.Attempt, hash), bytes, Token);
+        return new ShardCompleted(result.Job, result.Shard, result.Attempt, result.Worker, stored);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+        {
+            await host.StopAsync(CancellationToken.None);
+            host.Dispose();
+        }
+
+        folder.Dispose();
+    }
+}
