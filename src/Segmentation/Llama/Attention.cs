@@ -65,7 +65,8 @@ public sealed class Attention(Weights weights, LlamaConfig config)
         using var scope = NewDisposeScope();
         var (batch, heads, length, size) = (query.shape[0], query.shape[1], query.shape[2], query.shape[3]);
         var keyHeads = key.shape[1];
-        var index = tensor([.. rows.Select(row => (long)row)], [batch, 1, 1, 1], device: query.device);
+        long[] wanted = [.. rows];
+        var index = tensor(wanted, [batch, 1, 1, 1], device: query.device);
         var picked = query.gather(2, index.expand(batch, heads, 1, size)).reshape(batch, keyHeads, heads / keyHeads, size);
         var scores = (picked.matmul(key.transpose(-1, -2)) * (1 / Math.Sqrt(size))).view(batch, heads, length);
         var behind = arange(length, device: query.device).view(1, 1, length).gt(index.view(batch, 1, 1));

@@ -32,8 +32,8 @@ public sealed class GoldenFolder : IDisposable
     /// <param name="name">File or folder within the group.</param>
     public Checkpoint Weights(string name = "model.safetensors") => Open(name, Device, Dtype);
 
-    /// <summary>Expected tensors, on the CPU, floating ones in float32.</summary>
-    public Checkpoint Expected(string name = "io.safetensors") => Open(name, CPU, ScalarType.Float32);
+    /// <summary>Expected tensors, on the CPU, floating ones in float64, which holds every type exactly.</summary>
+    public Checkpoint Expected(string name = "io.safetensors") => Open(name, CPU, ScalarType.Float64);
 
     /// <summary>A tensor as input for a model: on its device, floating ones of its type.</summary>
     /// <param name="tensor">Name in <paramref name="file"/>.</param>
@@ -91,7 +91,8 @@ public sealed class GoldenFolder : IDisposable
         });
 
     /// <summary>Makes a failed row.</summary>
-    public void Fail(string tensor, string message) => rows.Add(new VerificationRow(Group, tensor, [], null, 0, false, message));
+    public void Fail(string tensor, string message) =>
+        rows.Add(new VerificationRow(Group, tensor, [], null, 0, false, message.Trim().ReplaceLineEndings(" ")));
 
     /// <summary>Runs a part of the group in a dispose scope; what it throws becomes a failed row for each of its tensors that has none yet.</summary>
     /// <param name="tensors">The expected tensors the part checks.</param>
