@@ -1,7 +1,7 @@
 namespace Pipeline.Contracts.Text;
 
 /// <summary>Guesses which known word a wrong one was meant to be.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <returns><c>; did you mean 'fastv'?</c>, or <c>; use a, b or c</c> where nothing known is near.</returns>
     public static string For(string word, IReadOnlyCollection<string> known)

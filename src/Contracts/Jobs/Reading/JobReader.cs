@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Contracts.Models;
+using Pipeline.Contracts.Synthetic;
 
 namespace Pipeline.Contracts.Jobs.Reading;
 
@@ -58,7 +59,7 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
                 {
                     Count = dataset.RequiredInteger("count", 1, int.MaxValue, "use the number of scenes to make"),
                     Seed = dataset.Integer("seed", spec.Seed, 0, int.MaxValue),
-                    Size = dataset.Integer("size", spec.Size, 64, 4096),
+                    Size = dataset.Integer("size", spec.Size, SyntheticScenes.LeastSide, SyntheticScenes.GreatestSide),
                 };
                 dataset.Foreign("path", "belongs to format manifest; remove it");
                 break;
