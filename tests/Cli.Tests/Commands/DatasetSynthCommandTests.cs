@@ -1,0 +1,97 @@
+using Pipeline.Cli.Commands;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Synthetic;
+using Pipeline.Segmentation.Images;
+
+namespace Pipeline.Cli.Tests.Commands;
+
+public sealed class DatasetSynthCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly CancellationToken token = TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_png_dataset_has_the_very_pixels_texts_and_masks_of_the_scenes()
+    {
+        var outcome = await SynthAsync("--count", "7", "--seed", "3", "--size", "96x64", "--out", folder["set"]);
+
+        outcome.Code.ShouldBe(0);
+        outcome.Output.ShouldEndWith("manifest.jsonl: 7 images, 21 expressions with masks\n");
+        var samples = await ReadAsync("set");
+        samples.Count.ShouldBe(7);
+        for (var i = 0; i < samples.Count; i++)
+        {
+            var scene = SyntheticScenes.Render(new SyntheticScene(3, i, 96, 64));
+            var image = ImageCodec.Decode(await File.ReadAllBytesAsync(samples[i].Image.Path!, token), "image");
+            (image.Width, image.Height).ShouldBe((96, 64));
+            image.Pixels.ShouldBe(scene.Rgb);
+            samples[i].Expressions.Select(expression => expression.Text).ShouldBe(scene.Expressions.Select(expression => expression.Text));
+            samples[i].Expressions.Select(expression => expression.Mask!.Rle).ShouldBe(scene.Expressions.Select(expression => expression.Mask));
+        }
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_manifest_and_another_seed_another()
+    {
+        await SynthAsync("--count", "3", "--seed", "1", "--out", folder["a"]);
+        await SynthAsync("--count", "3", "--seed", "1", "--out", folder["b"]);
+        await SynthAsync("--count", "3", "--seed", "2", "--out", folder["c"]);
+
+        var manifest = await File.ReadAllTextAsync(folder["a/manifest.jsonl"], token);
+        (await File.ReadAllTextAsync(folder["b/manifest.jsonl"], token)).ShouldBe(manifest);
+        (await File.ReadAllTextAsync(folder["c/manifest.jsonl"], token)).ShouldNotBe(manifest);
+        (await File.ReadAllBytesAsync(folder["b/images/000002.png"], token)).ShouldBe(await File.ReadAllBytesAsync(folder["a/images/000002.png"], token));
+    }
+
+    [Fact]
+    public async Task Jpeg_files_are_jpeg()
+    {
+        await SynthAsync("--count", "1", "--format", "jpeg", "--out", folder["set"]);
+        var file = await File.ReadAllBytesAsync(folder["set/images/000000.jpg"], token);
+        file[..3].ShouldBe([0xFF, 0xD8, 0xFF]);
+        ImageCodec.Decode(file, "image").Width.ShouldBe(256);
+    }
+
+    [Fact]
+    public async Task A_finished_dataset_is_not_overwritten()
+    {
+        await SynthAsync("--count", "1", "--out", folder["set"]);
+        var outcome = await SynthAsync("--count", "1", "--out", folder["set"]);
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain("manifest.jsonl exists; choose another folder");
+    }
+
+    [Fact]
+    public async Task An_interrupted_dataset_has_no_manifest()
+    {
+        var options = new DatasetSynthCommand.Options(100, folder["set"], 0, 64, 64, "png");
+        await Should.ThrowAsync<OperationCanceledException>(() => DatasetSynthCommand.ExecuteAsync(options, TextWriter.Null, new CancellationToken(canceled: true)));
+        File.Exists(folder["set/manifest.jsonl"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("--count 0", "--count 0 is below 1")]
+    [InlineData("--count x", "Cannot parse argument 'x'")]
+    [InlineData("--count 1 --size 63x64", "--size 63x64 is not WxH with sides of 64 to 4096")]
+    [InlineData("--count 1 --size 64", "--size 64 is not WxH")]
+    [InlineData("--count 1 --format webp", "'webp' not recognized")]
+    public async Task A_wrong_option_is_refused_before_anything_is_written(string options, string message)
+    {
+        var outcome = await SynthAsync([.. options.Split(' '), "--out", folder["set"]]);
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain(message);
+        Directory.Exists(folder["set"]).ShouldBeFalse();
+    }
+
+    private static Task<Terminal.Outcome> SynthAsync(params string[] options) => Terminal.RunAsync(DatasetSynthCommand.Create(), ["synth", .. options]);
+
+    private async Task<List<Sample>> ReadAsync(string name)
+    {
+        var samples = new List<Sample>();
+        await foreach (var sample in ManifestFile.ReadAsync(folder[$"{name}/manifest.jsonl"], token))
+            samples.Add(sample);
+        return samples;
+    }
+}
