@@ -1,22 +1,19 @@
-using System.Diagnostics;
-using System.Globalization;
 using Pipeline.Evaluation;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Time of mask operations on 1024 x 1024 masks, one thread.</summary>
-internal static class MasksBenchmark
+/// <summary>Mask operations at the size of a photograph.</summary>
+public sealed class MaskOperations : IBenchmark
 {
     private const int Side = 1024;
-    private const int Rounds = 200;
 
-    /// <summary>Writes one row per kind of mask: runs, then medians in milliseconds.</summary>
-    public static void Run(TextWriter output)
+    public string Description => $"{Side} x {Side} masks, one thread";
+
+    public void Run(BenchmarkSession session)
     {
         var random = new Random(1);
         var other = Discs(random, 8, 200);
         var otherRle = Rle.Encode(other, Side, Side);
-        output.WriteLine("1-megapixel masks           runs  encode ms  decode ms  IoU on RLE ms  IoU on bytes ms");
         foreach (var (name, mask) in new (string, byte[])[]
         {
             ("empty", new byte[Side * Side]),
@@ -27,25 +24,12 @@ internal static class MasksBenchmark
         })
         {
             var rle = Rle.Encode(mask, Side, Side);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-22}{rle.ToRuns().Length,10}{Median(() => Rle.Encode(mask, Side, Side)),11:f3}{Median(() => rle.Decode()),11:f3}{Median(() => rle.Overlap(otherRle)),15:f3}{Median(() => MaskOverlap.Measure(mask, other)),17:f3}"));
+            session.Record($"{name}: runs", "runs", rle.ToRuns().Length);
+            session.Measure($"{name}: encode", () => _ = Rle.Encode(mask, Side, Side));
+            session.Measure($"{name}: decode", () => _ = rle.Decode());
+            session.Measure($"{name}: IoU on RLE", () => _ = rle.Overlap(otherRle));
+            session.Measure($"{name}: IoU on bytes", () => _ = MaskOverlap.Measure(mask, other));
         }
-    }
-
-    private static double Median(Func<object> operation)
-    {
-        var times = new List<double>(Rounds);
-        var kept = new object();
-        for (var round = -Rounds; round < Rounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            kept = operation();
-            if (round >= 0)
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        GC.KeepAlive(kept);
-        return times.Order().ElementAt(Rounds / 2);
     }
 
     private static byte[] Discs(Random random, int count, int largestRadius)
