@@ -5,8 +5,11 @@ public static class GoldenGroups
 {
     public static IReadOnlyList<IGoldenGroup> All { get; } =
     [
+        new ClipGroup(),
         new LlamaGroup("llama"),
         new LlamaGroup("llama_gqa"),
+        new SamGroup(),
+        new LisaGroup(),
         new PruningGroup(),
     ];
 }

@@ -1,0 +1,51 @@
+using Pipeline.Segmentation.Checkpoints;
+
+namespace Pipeline.Segmentation.Lisa;
+
+/// <summary>Where the parts of a LISA checkpoint lie on disk.</summary>
+/// <param name="Path">Folder of the language model, SAM and tokenizer.</param>
+/// <param name="VisionTower">Folder of the CLIP vision tower.</param>
+public sealed record LisaFolder(string Path, string VisionTower)
+{
+    private static readonly string[] TokenizerFiles = ["tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
+
+    public string ConfigFile => System.IO.Path.Combine(Path, "config.json");
+
+    public string VisionTowerConfigFile => System.IO.Path.Combine(VisionTower, "config.json");
+
+    /// <summary>Every file that decides what the model computes, under names that do not depend on where they lie.</summary>
+    public IReadOnlyList<(string Name, string Path)> Files
+    {
+        get
+        {
+            var own = TokenizerFiles.Select(name => System.IO.Path.Combine(Path, name)).Where(File.Exists).Append(ConfigFile).Concat(Checkpoint.WeightFiles(Path));
+            var tower = Checkpoint.WeightFiles(VisionTower).Append(VisionTowerConfigFile);
+            return
+            [
+                .. own.Select(path => (System.IO.Path.GetFileName(path), path)),
+                .. tower.Select(path => ("vision_tower/" + System.IO.Path.GetFileName(path), path)),
+            ];
+        }
+    }
+
+    /// <exception cref="CheckpointException">The vision tower is nowhere to be found; the message lists where it was looked for.</exception>
+    public static LisaFolder Find(string folder, LisaConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var root = System.IO.Path.GetFullPath(folder);
+        var last = config.VisionTower.TrimEnd('/').Split('/')[^1];
+        // Relative or absolute as written; then a copy of openai/NAME beside or inside the checkpoint.
+        string[] candidates =
+        [
+            System.IO.Path.GetFullPath(config.VisionTower, root),
+            System.IO.Path.Combine(root, last),
+            System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", config.VisionTower)),
+            System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", last)),
+        ];
+        var found = candidates.FirstOrDefault(candidate => File.Exists(System.IO.Path.Combine(candidate, "config.json")));
+        return found is not null
+            ? new LisaFolder(root, found)
+            : throw new CheckpointException(
+                $"{System.IO.Path.Combine(root, "config.json")}: vision_tower '{config.VisionTower}' was not found; looked for config.json and *.safetensors in {string.Join(", ", candidates.Distinct())}");
+    }
+}

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Models;
+using Pipeline.Segmentation.Checkpoints;
+using Pipeline.Segmentation.Clip;
+using Pipeline.Segmentation.Images;
+using Pipeline.Segmentation.Pruning;
+using Pipeline.Segmentation.Sam;
+using Pipeline.Segmentation.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Pipeline.Segmentation.Lisa;
+
+/// <summary>A LISA checkpoint ready to segment: images and expressions in, masks out.</summary>
+/// <remarks>Not for use by several threads at once.</remarks>
+public sealed class LisaModel : IDisposable
+{
+    private readonly Checkpoint checkpoint;
+    private readonly Checkpoint tower;
+    private readonly LisaNetwork network;
+    private readonly LlamaTokenizer tokenizer;
+    private readonly Conversation conversation;
+    private readonly ClipPreprocessor clipPreprocessor;
+    private readonly SamPreprocessor samPreprocessor;
+    private readonly Device device;
+    private readonly ScalarType dtype;
+    private readonly int segToken;
+
+    private LisaModel(LisaFolder folder, LisaConfig config, Checkpoint checkpoint, Checkpoint tower, Device device, ScalarType dtype)
+    {
+        (this.checkpoint, this.tower, this.device, this.dtype) = (checkpoint, tower, device, dtype);
+        using var json = ConfigFile.Open(folder.ConfigFile);
+        var samConfig = SamConfig.Read(checkpoint.Weights["model.visual_model"], json.Section("sam"));
+        network = new LisaNetwork(checkpoint.Weights, tower.Weights, config, ClipConfig.Read(folder.VisionTowerConfigFile), samConfig);
+        tokenizer = LlamaTokenizer.Load(folder.Path);
+        segToken = tokenizer.AddedTokenId(PromptTokens.Segmentation)
+            ?? throw new CheckpointException($"{folder.Path}: the tokenizer has no added token [SEG]; expected it in added_tokens.json or tokenizer_config.json");
+        if (tokenizer.Count > network.Language.VocabularySize)
+            throw new CheckpointException($"{folder.Path}: the tokenizer has {tokenizer.Count} tokens, model.embed_tokens.weight only {network.Language.VocabularySize} rows");
+        conversation = config.Conversation;
+        clipPreprocessor = new ClipPreprocessor(network.VisionTower.Config.ImageSize);
+        samPreprocessor = new SamPreprocessor(samConfig.ImageSize);
+    }
+
+    public ModelShape Shape => network.Shape;
+
+    /// <param name="folder">Checkpoint: config.json, safetensors, tokenizer; its vision tower beside or inside it.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="dtype">What it computes in.</param>
+    /// <exception cref="CheckpointException">Something is missing, damaged or does not fit; the message names it.</exception>
+    /// <exception cref="InvalidDataException">Tokenizer or decoder sizes make no sense.</exception>
+    public static LisaModel Load(string folder, Device device, ScalarType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var config = LisaConfig.Read(Path.Combine(folder, "config.json"));
+        var found = LisaFolder.Find(folder, config);
+        Checkpoint? checkpoint = null;
+        Checkpoint? tower = null;
+        try
+        {
+            using var recording = no_grad();
+            checkpoint = Checkpoint.Open(found.Path, device, dtype);
+            tower = Checkpoint.Open(found.VisionTower, device, dtype);
+            return new LisaModel(found, config, checkpoint, tower, device, dtype);
+        }
+        catch
+        {
+            checkpoint?.Dispose();
+            tower?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything that expressions and variants share.</summary>
+    public EncodedImage Encode(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        using var recording = no_grad();
+        using var scope = NewDisposeScope();
+        var visual = network.Project(network.VisualFeatures(clipPreprocessor.Apply(image).to(dtype, device)));
+        var input = samPreprocessor.Apply(image);
+        var embedding = network.Sam.ImageEncoder.Forward(input.Pixels.to(dtype, device));
+        return new EncodedImage
+        {
+            VisualTokens = visual.DetachFromDisposeScope(),
+            Embedding = embedding.DetachFromDisposeScope(),
+            Resized = (input.ResizedHeight, input.ResizedWidth),
+            Original = (input.OriginalHeight, input.OriginalWidth),
+            Evidence = new ImageEvidence(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(image.Pixels))),
+        };
+    }
+
+    /// <summary>Segments expressions as LISA validates: the answer "[SEG]." is part of the conversation, and one pass gives the masks.</summary>
+    /// <param name="image">Encoded by this model.</param>
+    /// <param name="expressions">At least one; they run as one batch.</param>
+    /// <param name="pruning">Which visual tokens are dropped where.</param>
+    /// <returns>One answer per expression, in order.</returns>
+    /// <exception cref="ArgumentException">An expression contains a token that only the template may contain, or pruning does not fit the model.</exception>
+    public IReadOnlyList<SegmentationOutput> Segment(EncodedImage image, IReadOnlyList<Expression> expressions, IPruningMethod pruning)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(expressions);
+        using var recording = no_grad();
+        using var scope = NewDisposeScope();
+        var start = Stopwatch.GetTimestamp();
+        TokenRow[] rows = [.. expressions.Select(Tokenize)];
+        var layout = ImageSplice.Layout(rows, Shape.VisualTokens, segToken);
+        using var sequence = network.Read(rows, layout, image.VisualTokens, pruning, image.Evidence);
+        var prompts = network.MaskPrompts(sequence.SegStates());
+        var read = Now();
+
+        var logits = network.Sam.Segment(image.Embedding, prompts, image.Resized, image.Original);
+        var pixels = logits.gt(0).to(ScalarType.Byte).cpu();
+        var done = Now();
+
+        var (llm, mask) = (Share(start, read), Share(read, done));
+        return [.. expressions.Select((_, i) => new SegmentationOutput(
+            pixels.select(0, i).bytes.ToArray(),
+            image.Original.Height,
+            image.Original.Width,
+            sequence.Tokens(i),
+            sequence.VisualTokens,
+            llm,
+            mask))];
+
+        double Share(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds / expressions.Count;
+    }
+
+    public void Dispose()
+    {
+        network.Dispose();
+        tower.Dispose();
+        checkpoint.Dispose();
+    }
+
+    private TokenRow Tokenize(Expression expression)
+    {
+        var question = Conversation.SegmentationQuestion(expression.Text, expression.IsSentence);
+        var ids = tokenizer.EncodeWithImage(conversation.Prompt(question, Conversation.ForcedAnswer));
+        if (ids.Count(id => id == ImageSplice.ImageToken) != 1 || ids.Count(id => id == segToken) != 1)
+            throw new ArgumentException($"expression '{expression.Text}' contains <image> or [SEG], which only the conversation template may contain", nameof(expression));
+        return new TokenRow(ids, tokenizer.EncodeWithImage(conversation.Prompt(question, null)).Length - 1);
+    }
+
+    private long Now()
+    {
+        if (device.type == DeviceType.CUDA)
+            cuda.synchronize();
+        return Stopwatch.GetTimestamp();
+    }
+}

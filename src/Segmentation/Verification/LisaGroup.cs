@@ -1,0 +1,107 @@
+using Pipeline.Segmentation.Checkpoints;
+using Pipeline.Segmentation.Clip;
+using Pipeline.Segmentation.Images;
+using Pipeline.Segmentation.Lisa;
+using Pipeline.Segmentation.Pruning;
+using Pipeline.Segmentation.Pruning.Methods;
+using Pipeline.Segmentation.Sam;
+using static TorchSharp.torch;
+
+namespace Pipeline.Segmentation.Verification;
+
+/// <summary>Group <c>lisa</c>: from a picture and prompt ids to generation, [SEG] states and masks, and the validation pass.</summary>
+internal sealed class LisaGroup : IGoldenGroup
+{
+    private const double Exact = 0;
+    private const double Tolerance = 2e-4;
+
+    private static readonly string[] PreprocessingTensors = ["clip_pixel_values", "sam_input", "resize_hw", "original_hw", "sam_resized_u8"];
+
+    private static readonly string[] EvaluationTensors =
+        ["eval.output_ids", "eval.scores", "eval.last_hidden", "eval.seg_mask", "eval.pred_embeddings", "eval.pred_masks"];
+
+    public string Name => "lisa";
+
+    public void Verify(GoldenFolder golden)
+    {
+        var config = LisaConfig.Read(golden.File("config.json"));
+        var tower = ClipConfig.Read(golden.File(Path.Combine(config.VisionTower, "config.json")));
+        using var settings = ConfigFile.Open(golden.File("golden.json"));
+        var weights = golden.Weights().Weights;
+        var sam = SamConfig.Read(weights["model.visual_model"], settings.Section("sam"));
+        golden.Guard(PreprocessingTensors, () => Preprocessing(golden, tower, sam));
+
+        using var network = new LisaNetwork(weights, golden.Weights("clip.safetensors").Weights, config, tower, sam);
+        var features = network.VisualFeatures(golden.Input("clip_pixel_values"));
+        var visual = network.Project(features);
+        var embedding = network.Sam.ImageEncoder.Forward(golden.Input("sam_input"));
+        golden.Compare("clip_features", 5e-5, () => features);
+        golden.Compare("image_tokens", 1e-4, () => visual);
+        golden.Compare("image_embeddings", Tolerance, () => embedding);
+        golden.Compare("prompt_embeds", 1e-4, () => ImageSplice.Embed(network.Language, [Prompt(golden)], visual));
+        golden.Guard(EvaluationTensors, () => Evaluation(golden, network, visual, embedding, settings));
+        golden.Compare("fwd.pred_masks", Tolerance, () => Validation(golden, network, visual, embedding));
+    }
+
+    private static void Preprocessing(GoldenFolder golden, ClipConfig tower, SamConfig sam)
+    {
+        var pixels = golden.Expected().Weights.Get("image_u8", -1, -1, 3);
+        var image = new RgbImage((int)pixels.shape[1], (int)pixels.shape[0], pixels.bytes.ToArray());
+        golden.Compare("clip_pixel_values", 1e-6, () => new ClipPreprocessor(tower.ImageSize).Apply(image));
+        var input = new SamPreprocessor(sam.ImageSize).Apply(image);
+        golden.Compare("sam_input", 1e-5, () => input.Pixels);
+        golden.Compare("resize_hw", Exact, () => tensor((long[])[input.ResizedHeight, input.ResizedWidth]));
+        golden.Compare("original_hw", Exact, () => tensor((long[])[input.OriginalHeight, input.OriginalWidth]));
+        golden.Compare("sam_resized_u8", Exact, () =>
+        {
+            var resized = PilResize.Resize(image, input.ResizedWidth, input.ResizedHeight, PilFilter.Bilinear);
+            return tensor(resized.Pixels, [resized.Height, resized.Width, 3]);
+        });
+    }
+
+    private static void Evaluation(GoldenFolder golden, LisaNetwork network, Tensor visual, Tensor embedding, ConfigFile settings)
+    {
+        var prompt = Prompt(golden);
+        using var answer = GreedyAnswer.Generate(
+            network,
+            prompt,
+            visual,
+            new ImageEvidence(0),
+            new NoPruning(),
+            settings.Positive("seg_token_idx"),
+            settings.Positive("eos_id"),
+            settings.Positive("max_new_tokens"));
+        golden.Decide("eval.output_ids", () => tensor((long[])[.. prompt.Ids.Concat(answer.Tokens)]).unsqueeze(0));
+        golden.Compare("eval.scores", Tolerance, () => answer.Logits);
+        golden.Compare("eval.last_hidden", Tolerance, () => answer.Hidden);
+        var rows = tensor((long[])[.. answer.SegRows]);
+        golden.Decide("eval.seg_mask", () => zeros([answer.Hidden.shape[1]], ScalarType.Bool).index_fill_(0, rows, true).unsqueeze(0));
+        var prompts = network.MaskPrompts(answer.Hidden[0].index_select(0, rows.to(golden.Device)));
+        golden.Compare("eval.pred_embeddings", Tolerance, () => prompts);
+        golden.Compare("eval.pred_masks", Tolerance, () => network.Sam.Segment(embedding, prompts, golden.Size("resize_hw"), golden.Size("original_hw")));
+    }
+
+    private static Tensor Validation(GoldenFolder golden, LisaNetwork network, Tensor visual, Tensor embedding)
+    {
+        var io = golden.Expected().Weights;
+        var ids = Ids(io.Get("fwd.input_ids", -1, -1));
+        var real = io.Get("fwd.attention_mask", io.Size("fwd.input_ids", 0), -1).to(ScalarType.Int64).sum(1).data<long>().ToArray();
+        TokenRow[] rows = [.. ids.Select((row, i) => new TokenRow([.. row.Take((int)real[i])], (int)real[i] - 1))];
+        var layout = ImageSplice.Layout(rows, (int)visual.shape[1], (int)io.Get("fwd.seg_token_idx", 1).data<long>().ToArray()[0]);
+        using var sequence = network.Read(rows, layout, visual, new NoPruning(), new ImageEvidence(0));
+        return network.Sam.Segment(embedding, network.MaskPrompts(sequence.SegStates()), golden.Size("resize_hw"), golden.Size("original_hw"));
+    }
+
+    private static TokenRow Prompt(GoldenFolder golden)
+    {
+        var ids = Ids(golden.Expected().Weights.Get("prompt_ids", 1, -1))[0];
+        return new TokenRow(ids, ids.Count - 1);
+    }
+
+    private static IReadOnlyList<IReadOnlyList<int>> Ids(Tensor ids)
+    {
+        var values = ids.data<long>().ToArray();
+        return [.. Enumerable.Range(0, (int)ids.shape[0]).Select(row =>
+            (IReadOnlyList<int>)[.. Enumerable.Range(0, (int)ids.shape[1]).Select(i => (int)values[(row * (int)ids.shape[1]) + i])])];
+    }
+}

@@ -1,0 +1,17 @@
+using Pipeline.Segmentation.Tests.Images;
+using Pipeline.Segmentation.Verification;
+using static TorchSharp.torch;
+
+namespace Pipeline.Segmentation.Tests.Clip;
+
+public sealed class ClipGoldenTests
+{
+    [Fact]
+    public void Every_tensor_of_the_vision_tower_agrees_with_upstream()
+    {
+        var rows = GoldenVerifier.Run(GoldenFile.Root, ["clip"], CPU, ScalarType.Float32);
+
+        rows.Where(row => !row.Passed).ShouldBeEmpty();
+        rows.Count.ShouldBe(8);
+    }
+}

@@ -1,0 +1,17 @@
+using Pipeline.Segmentation.Tests.Images;
+using Pipeline.Segmentation.Verification;
+using static TorchSharp.torch;
+
+namespace Pipeline.Segmentation.Tests.Lisa;
+
+public sealed class LisaGoldenTests
+{
+    [Fact]
+    public void Every_tensor_of_lisa_agrees_with_upstream()
+    {
+        var rows = GoldenVerifier.Run(GoldenFile.Root, ["lisa"], CPU, ScalarType.Float32);
+
+        rows.Where(row => !row.Passed).ShouldBeEmpty();
+        rows.Count.ShouldBe(16);
+    }
+}

@@ -1,0 +1,17 @@
+using Pipeline.Segmentation.Tests.Images;
+using Pipeline.Segmentation.Verification;
+using static TorchSharp.torch;
+
+namespace Pipeline.Segmentation.Tests.Sam;
+
+public sealed class SamGoldenTests
+{
+    [Fact]
+    public void Every_tensor_of_sam_agrees_with_upstream()
+    {
+        var rows = GoldenVerifier.Run(GoldenFile.Root, ["sam"], CPU, ScalarType.Float32);
+
+        rows.Where(row => !row.Passed).ShouldBeEmpty();
+        rows.Count.ShouldBe(22);
+    }
+}
