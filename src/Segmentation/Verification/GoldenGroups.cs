@@ -11,5 +11,7 @@ public static class GoldenGroups
         new SamGroup(),
         new LisaGroup(),
         new PruningGroup(),
+        new PreprocessGroup(),
+        new TokenizerGroup(),
     ];
 }

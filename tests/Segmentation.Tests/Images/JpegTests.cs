@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pipeline.Segmentation.Images;
 
 namespace Pipeline.Segmentation.Tests.Images;
@@ -22,7 +21,7 @@ public sealed class JpegTests
         + "f8Br+gD/gm3/y4f8Br/9k=";
 
     // 16x8, progressive, red 16·x, green 32·y, blue 128.
-    private const string Progressive =
+    internal const string Progressive =
         "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFB"
         + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wgARCAAIABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAb/xAAVAQEBAAAAAAAAAAAAAAAAAAAEBf/a"
         + "AAwDAQACEAMQAAABlrMFI//EABYQAAMAAAAAAAAAAAAAAAAAAAAEBv/aAAgBAQABBQJSVFJU/8QAGREAAQUAAAAAAAAAAAAAAAAAAAQFBiEi/9oACAEDAQE/AY28LK0f/8QAFxEBAAMAAAAAAAAAAA"
@@ -136,41 +135,6 @@ public sealed class JpegTests
         var down = upright.Pixel(width / 2, height - 5)[columnsRunAcross ? 1 : 0] - upright.Pixel(width / 2, 4)[columnsRunAcross ? 1 : 0];
         (across > 0).ShouldBe(meaning[..2] is "lr" or "tb");
         (down > 0).ShouldBe(meaning[3..] is "tb" or "lr");
-    }
-
-    [Fact]
-    public void No_damage_brings_the_process_down_or_leaks()
-    {
-        const int seed = 20;
-        var random = new Random(seed);
-        byte[][] files = [ImageCodec.EncodeJpeg(TestImages.Noise(200, 200, seed), 90), ImageCodec.EncodePng(TestImages.Noise(200, 200, seed)), Convert.FromBase64String(Cmyk)];
-        var faults = 0;
-        long warm = 0;
-        for (var i = 0; i < 3000; i++)
-        {
-            if (i == 500)
-                warm = ResidentBytes();
-            var file = (byte[])files[i % files.Length].Clone();
-            for (var flips = random.Next(1, 4); flips > 0; flips--)
-                file[random.Next(file.Length)] = (byte)random.Next(256);
-            try
-            {
-                ImageCodec.Decode(file, "x").Pixels.Length.ShouldBeGreaterThan(0);
-            }
-            catch (InvalidDataException)
-            {
-                faults++;
-            }
-        }
-        faults.ShouldBeGreaterThan(1000, $"seed {seed}");
-        (ResidentBytes() - warm).ShouldBeLessThan(100_000_000, $"seed {seed}");
-    }
-
-    private static long ResidentBytes()
-    {
-        GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
     }
 
     private static IEnumerable<int> Differences(RgbImage a, RgbImage b) => a.Pixels.Zip(b.Pixels, (x, y) => Math.Abs(x - y));
