@@ -58,6 +58,8 @@ public static class ManifestFile
 
     private static async Task<string?> HashAsync(string image, CancellationToken token)
     {
+        if (!File.Exists(image))
+            return null;
         try
         {
             await using var stream = OpenSequential(image);
