@@ -53,6 +53,23 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void Scopes_that_end_in_the_wrong_order_lose_nothing()
+    {
+        var outermost = NewDisposeScope();
+        var middle = NewDisposeScope();
+        var inner = NewDisposeScope();
+        var x = ones(1);
+        middle.Dispose();
+        x.MoveToOuterDisposeScope();
+        inner.Dispose();
+        outermost.Contains(x).ShouldBeTrue();
+        outermost.Dispose();
+        x.IsInvalid.ShouldBeTrue();
+        CurrentDisposeScope.ShouldBeNull();
+        Tensor.TotalCount.ShouldBe(before);
+    }
+
+    [Fact]
     public void A_tensor_can_be_attached_to_another_scope_and_all_but_some_can_be_disposed_of()
     {
         using (var first = NewDisposeScope())

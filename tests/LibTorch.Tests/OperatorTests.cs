@@ -104,6 +104,10 @@ public sealed class OperatorTests : TensorTests
     }
 
     [Fact]
+    public void Text_of_a_tensor_tells_shape_type_and_device() =>
+        ones([2, 3], bfloat16).ToString().ShouldBe("[2x3], type = BFloat16, device = cpu");
+
+    [Fact]
     public void A_list_longer_than_the_stack_buffer_reaches_the_operator_whole()
     {
         var parts = Enumerable.Range(0, 300).Select(i => full([1], i, float32)).ToArray();

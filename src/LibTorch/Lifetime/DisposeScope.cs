@@ -12,6 +12,7 @@ public sealed class DisposeScope : IDisposable
     private readonly DisposeScopeManager manager;
     private readonly Lock gate = new();
     private HashSet<IDisposable> disposables = new(ReferenceEqualityComparer.Instance);
+    private bool ended;
 
     internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer)
     {
@@ -19,7 +20,21 @@ public sealed class DisposeScope : IDisposable
         Outer = outer;
     }
 
-    internal DisposeScope? Outer { get; }
+    /// <summary>The nearest scope around this one that has not ended.</summary>
+    internal DisposeScope? Outer
+    {
+        get
+        {
+            while (field is { ended: true })
+            {
+                field = field.Outer;
+            }
+
+            return field;
+        }
+
+        private init;
+    }
 
     /// <summary>What the scope owns now; a copy.</summary>
     public IReadOnlyList<IDisposable> DisposablesView
@@ -229,6 +244,7 @@ public sealed class DisposeScope : IDisposable
 
     public void Dispose()
     {
+        ended = true;
         DisposeEverything();
         manager.Remove(this);
     }

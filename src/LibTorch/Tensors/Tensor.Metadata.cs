@@ -89,6 +89,10 @@ public static partial class torch
 
         public bool is_complex() => torch.is_complex(dtype);
 
+        /// <summary>Shape, type and device; not the elements.</summary>
+        public override string ToString() =>
+            IsInvalid ? "disposed" : $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
+
         /// <summary>Type, shape and device in one line, as error messages name a tensor.</summary>
         internal string Summary()
         {
