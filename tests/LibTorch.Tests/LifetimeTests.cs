@@ -157,6 +157,33 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void Many_calls_leave_no_native_memory_behind()
+    {
+        const int Calls = 50_000;
+        using var scope = NewDisposeScope();
+        var x = ones(4);
+        var y = ones(3);
+        Repeat(Calls);
+        var start = Environment.WorkingSet;
+        Repeat(Calls);
+        (Environment.WorkingSet - start).ShouldBeLessThan(100L * Calls, "a leaked tensor costs more than 100 bytes for its header alone");
+
+        void Repeat(int calls)
+        {
+            for (var i = 0; i < calls; i++)
+            {
+                (x + 1).Dispose();
+                x[1..].Dispose();
+                Array.ForEach(x.split(2), part => part.Dispose());
+                if (i % 5000 == 0)
+                {
+                    Should.Throw<ExternalException>(() => x + y);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void The_finalizer_catches_what_nobody_disposed_of()
     {
         Forget();
