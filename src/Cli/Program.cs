@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Pipeline.Cli;
 using Pipeline.Cli.Commands;
+using Pipeline.Segmentation;
 
+var catalog = new ModelCatalog();
 var app = new CommandLineApp(
+    ValidateCommand.Create(catalog),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
-    new Command("model", "Make and check models.") { ModelVerifyCommand.Create() });
+    new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create() });
 
 using var interruption = new Interruption();
 return await app.RunAsync(args, Console.Out, Console.Error, interruption.Token);

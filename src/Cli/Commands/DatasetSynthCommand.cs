@@ -89,7 +89,7 @@ public static class DatasetSynthCommand
     {
         var scene = SyntheticScenes.Render(new SyntheticScene(options.Seed, index, options.Width, options.Height));
         var image = new RgbImage(scene.Width, scene.Height, scene.Rgb);
-        var name = index.ToString("D6", CultureInfo.InvariantCulture);
+        var name = string.Create(CultureInfo.InvariantCulture, $"scene-{index:D7}");
         var path = Path.Combine(options.Folder, "images", options.Format == "png" ? $"{name}.png" : $"{name}.jpg");
         File.WriteAllBytes(path, options.Format == "png" ? ImageCodec.EncodePng(image) : ImageCodec.EncodeJpeg(image, JpegQuality));
         var expressions = scene.Expressions

@@ -42,14 +42,14 @@ public sealed class DatasetSynthCommandTests : IDisposable
         var manifest = await File.ReadAllTextAsync(folder["a/manifest.jsonl"], token);
         (await File.ReadAllTextAsync(folder["b/manifest.jsonl"], token)).ShouldBe(manifest);
         (await File.ReadAllTextAsync(folder["c/manifest.jsonl"], token)).ShouldNotBe(manifest);
-        (await File.ReadAllBytesAsync(folder["b/images/000002.png"], token)).ShouldBe(await File.ReadAllBytesAsync(folder["a/images/000002.png"], token));
+        (await File.ReadAllBytesAsync(folder["b/images/scene-0000002.png"], token)).ShouldBe(await File.ReadAllBytesAsync(folder["a/images/scene-0000002.png"], token));
     }
 
     [Fact]
     public async Task Jpeg_files_are_jpeg()
     {
         await SynthAsync("--count", "1", "--format", "jpeg", "--out", folder["set"]);
-        var file = await File.ReadAllBytesAsync(folder["set/images/000000.jpg"], token);
+        var file = await File.ReadAllBytesAsync(folder["set/images/scene-0000000.jpg"], token);
         file[..3].ShouldBe([0xFF, 0xD8, 0xFF]);
         ImageCodec.Decode(file, "image").Width.ShouldBe(256);
     }

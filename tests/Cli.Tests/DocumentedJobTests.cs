@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Pipeline.Contracts.Jobs;
+using Pipeline.Segmentation;
+using Pipeline.Segmentation.Lisa;
+using Pipeline.Segmentation.Pruning;
+
+namespace Pipeline.Cli.Tests;
+
+public sealed class DocumentedJobTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public DocumentedJobTests() => LisaPresets.Write("tiny", folder["models/tiny"], seed: 0);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_documented_job_is_right_for_the_tiny_model() =>
+        JobFile.Read(folder.Write("job.yaml", Regex.Match(Read("docs/jobs.md"), "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value), new ModelCatalog())
+            .Faults.ShouldBeEmpty();
+
+    [Fact]
+    public void The_quickstart_is_right_for_the_tiny_model() =>
+        JobFile.Read(folder.Write("quickstart.yaml", Read("examples/quickstart.yaml")), new ModelCatalog()).Faults.ShouldBeEmpty();
+
+    [Fact]
+    public void Every_pruning_method_is_documented_with_all_its_settings_and_defaults()
+    {
+        var page = Read("docs/jobs.md");
+        foreach (var method in PruningMethods.Schemas)
+        {
+            var row = Regex.Match(page, $"^\\| `{method.Name}` \\|.*$", RegexOptions.Multiline).Value;
+            row.ShouldNotBeEmpty(method.Name);
+            foreach (var parameter in method.Parameters)
+            {
+                row.ShouldContain($"`{parameter.Name}`");
+                if (parameter.Default is { } value)
+                    row.ShouldMatch($"`{parameter.Name}` \\(`?{Regex.Escape(value)}`?\\)");
+            }
+        }
+    }
+
+    private static string Read(string path)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Pipeline.sln")))
+            folder = folder.Parent;
+        return File.ReadAllText(Path.Combine(folder.FullName, path));
+    }
+}
