@@ -23,7 +23,7 @@ public static class LisaPresets
     /// <summary>What <see cref="Write"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["tiny"];
 
-    /// <summary>Writes a checkpoint: 256 visual tokens, 4 decoder layers of width 128, SAM at 256 pixels. The same seed gives the same bytes.</summary>
+    /// <summary>Writes a checkpoint: 256 visual tokens, 4 decoder layers of width 96, SAM at 256 pixels. The same seed gives the same bytes.</summary>
     /// <param name="preset">One of <see cref="Names"/>.</param>
     /// <param name="folder">Made if missing; an earlier random checkpoint in it is replaced.</param>
     /// <param name="seed">Of the weights.</param>

@@ -3,9 +3,9 @@ namespace Pipeline.Segmentation.Lisa;
 /// <summary>Sizes of a LISA that is made rather than loaded.</summary>
 internal sealed record ModelSizes
 {
-    public int Hidden { get; init; } = 128;
+    public int Hidden { get; init; } = 96;
 
-    public int Intermediate { get; init; } = 352;
+    public int Intermediate { get; init; } = 256;
 
     public int Layers { get; init; } = 4;
 

@@ -1,5 +1,6 @@
 using Pipeline.Segmentation.Checkpoints;
 using Pipeline.Segmentation.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Sam;
@@ -8,6 +9,11 @@ namespace Pipeline.Segmentation.Sam;
 /// <remarks>segment_anything/modeling/image_encoder.py, Attention. Queries are scaled for the keys but not for the relative positions.</remarks>
 internal sealed class EncoderAttention(Weights weights, int heads)
 {
+    // Scores computed at a time. What fits a processor's cache goes through twice as fast as all 268 million of a ViT-H block at once;
+    // a GPU wants few large kernels, and memory only bounds it.
+    private const long ScoresInCache = 1 << 20;
+    private const long ScoresOnDevice = 1 << 28;
+
     private readonly Linear qkv = new(weights["qkv"]);
     private readonly Linear projection = new(weights["proj"]);
     private readonly Tensor rowTable = weights.Get("rel_pos_h", -1, weights.Size("proj.weight", 0) / heads);
@@ -19,14 +25,43 @@ internal sealed class EncoderAttention(Weights weights, int heads)
     {
         using var scope = NewDisposeScope();
         var (batch, height, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var parts = qkv.Forward(x).view(batch, height * width, 3, heads, -1).permute(2, 0, 3, 1, 4).reshape(3, batch * heads, height * width, -1);
-        var (query, key, value) = (parts.select(0, 0), parts.select(0, 1), parts.select(0, 2));
+        var parts = qkv.Forward(x).view(batch, height * width, 3, heads, -1).permute(2, 0, 3, 1, 4).reshape(3, batch * heads, height, width, -1);
+        var attended = Attend(parts.select(0, 0), parts.select(0, 1).flatten(1, 2), parts.select(0, 2).flatten(1, 2));
+        return projection.Forward(attended.view(batch, heads, height, width, -1).permute(0, 2, 3, 1, 4).flatten(3)).MoveToOuterDisposeScope();
+    }
 
-        var scores = (query * Math.Pow(query.shape[^1], -0.5)).matmul(key.transpose(-2, -1));
-        var (rows, columns) = RelativePositions.Terms(query.view(batch * heads, height, width, -1), rowTable, columnTable);
-        scores.view(batch * heads, height, width, height, width).add_(rows.unsqueeze(4)).add_(columns.unsqueeze(3));
+    /// <param name="query">(N, H, W, d), N = batch x heads.</param>
+    /// <param name="key">(N, HW, d).</param>
+    /// <param name="value">(N, HW, d).</param>
+    /// <returns>(N, H, W, d).</returns>
+    private Tensor Attend(Tensor query, Tensor key, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        var (count, height, width) = (query.shape[0], query.shape[1], query.shape[2]);
+        var (rows, columns) = RelativePositions.Terms(query, rowTable, columnTable);
+        var scaled = query * Math.Pow(query.shape[^1], -0.5);
+        var keys = key.transpose(1, 2);
+        var result = empty_like(query);
 
-        var attended = scores.softmax(-1).matmul(value).view(batch, heads, height, width, -1).permute(0, 2, 3, 1, 4).flatten(3);
-        return projection.Forward(attended).MoveToOuterDisposeScope();
+        var budget = query.device.type == DeviceType.CPU ? ScoresInCache : ScoresOnDevice;
+        var some = Math.Clamp(budget / (height * width * height * width), 1, count);
+        var lines = Math.Clamp(budget / (some * width * height * width), 1, height);
+        for (long first = 0; first < count; first += some)
+        {
+            for (long line = 0; line < height; line += lines)
+            {
+                using var part = NewDisposeScope();
+                var queries = Part(scaled).flatten(1, 2);
+                var scores = queries.matmul(keys.narrow(0, first, Math.Min(some, count - first)));
+                scores.view(queries.shape[0], -1, width, height, width).add_(Part(rows).unsqueeze(4)).add_(Part(columns).unsqueeze(3));
+                var attended = scores.softmax(-1).matmul(value.narrow(0, first, queries.shape[0]));
+                var target = Part(result);
+                target.copy_(attended.view(target.shape));
+
+                Tensor Part(Tensor whole) => whole.narrow(0, first, Math.Min(some, count - first)).narrow(1, line, Math.Min(lines, height - line));
+            }
+        }
+
+        return result.MoveToOuterDisposeScope();
     }
 }
