@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pipeline.Orchestrator.Dispatching;
 
-/// <summary>How shards are handed out.</summary>
+/// <summary>How shards are handed out. Section <c>Dispatch</c>.</summary>
 public sealed class DispatchOptions
 {
+    public const string Section = "Dispatch";
+
     /// <summary>Queue that workers take shards from.</summary>
     /// <value>Default <c>shards</c>.</value>
     [Required]

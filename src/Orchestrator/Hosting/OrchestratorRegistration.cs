@@ -8,6 +8,7 @@ using Pipeline.Orchestrator.Ingest;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
+using Pipeline.Orchestrator.Reports;
 
 namespace Pipeline.Orchestrator.Hosting;
 
@@ -42,6 +43,12 @@ public static class OrchestratorRegistration
             provider.GetRequiredService<IDbContextFactory<LedgerContext>>(),
             provider.GetRequiredService<InFlightSamples>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReportBuilder>();
+        services.AddSingleton<OverlayReader>();
+        services.AddSingleton(provider => new ReportPublisher(
+            provider.GetRequiredService<ReportBuilder>(),
+            provider.GetRequiredService<OverlayReader>(),
+            provider.GetRequiredService<IArtifactStore>()));
         services.AddHostedService<LedgerMigration>();
         services.AddHostedService<Dispatcher>();
         return services;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
@@ -21,6 +22,7 @@ internal sealed class Room : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
     private IHost? host;
+    private string connection = "";
 
     public Guid Job { get; } = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
 
@@ -36,7 +38,7 @@ internal sealed class Room : IAsyncDisposable
         LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true)
     {
         var room = new Room();
-        var connection = await ledgers.NewLedgerAsync();
+        var connection = room.connection = await ledgers.NewLedgerAsync();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddOrchestrator();
@@ -103,6 +105,9 @@ internal sealed class Room : IAsyncDisposable
             await host.StopAsync(CancellationToken.None);
             host.Dispose();
         }
+
+        await using (var pooled = new NpgsqlConnection(connection))
+            NpgsqlConnection.ClearPool(pooled);
 
         folder.Dispose();
     }

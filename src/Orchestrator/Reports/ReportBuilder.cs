@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Pipeline.Contracts;
+using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Results;
+using Pipeline.Evaluation.Statistics;
+using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Ledger;
+
+namespace Pipeline.Orchestrator.Reports;
+
+/// <summary>Merges a job's partials into its report. Costs the number of its shards, and may be asked for while it runs.</summary>
+internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts)
+{
+    private const int FailuresShown = 20;
+
+    /// <exception cref="KeyNotFoundException">The ledger has no such job.</exception>
+    /// <exception cref="FileNotFoundException">The job was never planned to its end.</exception>
+    public async Task<Report> BuildAsync(Guid id, CancellationToken token)
+    {
+        var job = await ReadJobAsync(id, token);
+        await using var ledger = await ledgers.CreateDbContextAsync(token);
+
+        // One snapshot: a shard that ends meanwhile is in all of the numbers or in none.
+        await using var snapshot = await ledger.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
+        var row = await ledger.Jobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == id, token)
+            ?? throw new KeyNotFoundException($"The ledger has no job {id}.");
+        var done = await ledger.Shards
+            .Where(shard => shard.Job == id && shard.State == ShardState.Done)
+            .GroupBy(_ => 1)
+            .Select(shards => new { Samples = shards.Sum(shard => (long)shard.Samples), Expressions = shards.Sum(shard => (long)shard.Expressions) })
+            .FirstOrDefaultAsync(token);
+        using var sweep = new SweepAggregate(job.Spec.Variants.Count);
+        await foreach (var partial in ledger.Partials.AsNoTracking().Where(partial => partial.Job == id).OrderBy(partial => partial.Shard).AsAsyncEnumerable().WithCancellation(token))
+            sweep.Add(partial);
+        var failures = await ReadFailuresAsync(ledger, job, token);
+
+        var (samples, expressions) = (done?.Samples ?? 0, done?.Expressions ?? 0);
+        return new Report
+        {
+            Final = samples == job.Samples && sweep.Partials.All(partial => partial.Tally.Predictions == job.Expressions),
+            Job = id,
+            Name = job.Spec.Name,
+            State = row.State.ToString().ToLowerInvariant(),
+            Reason = row.Reason,
+            Samples = samples,
+            SamplesPlanned = job.Samples,
+            Expressions = expressions,
+            ExpressionsPlanned = job.Expressions,
+            Failures = sweep.Partials.Sum(partial => partial.Tally.Failures),
+            FirstFailures = failures,
+            RandomWeights = job.Model.RandomWeights,
+            Dataset = job.Spec.Dataset,
+            Model = job.Spec.Model,
+            Checkpoint = job.Model,
+            ManifestHash = job.ManifestHash,
+            Fingerprint = row.Fingerprint ?? "",
+            Digest = sweep.Digest(),
+            CodeVersion = job.CodeVersion,
+            IntervalMethod = string.Create(
+                CultureInfo.InvariantCulture, $"95 % percentile interval of {PairedBootstrap.Replicates} Poisson bootstrap replicates over samples, paired for differences"),
+            SubmittedAt = row.SubmittedAt,
+            EndedAt = row.EndedAt,
+            Seconds = (row.EndedAt - row.StartedAt)?.TotalSeconds,
+            Variants = [.. job.Spec.Variants.Select((variant, index) => Describe(job.Spec.Variants, index, sweep, samples))],
+        };
+    }
+
+    private static VariantReport Describe(IReadOnlyList<VariantSpec> variants, int index, SweepAggregate sweep, long samples)
+    {
+        var partial = sweep.Partials[index];
+        var tally = partial.Tally;
+        return new VariantReport
+        {
+            Name = variants[index].Name,
+            Method = variants[index].Method,
+            Settings = variants[index].Settings,
+            Samples = samples,
+            Predictions = tally.Predictions,
+            Failures = tally.Failures,
+            Measured = tally.Measured,
+            Giou = tally.Giou,
+            Ciou = tally.Ciou,
+            GiouInterval = PairedBootstrap.Giou(partial),
+            CiouInterval = PairedBootstrap.Ciou(partial),
+            DifferenceToNone = ReferenceVariant.IndexIn(variants) is { } reference && reference != index
+                ? new DifferenceReport(
+                    PairedBootstrap.GiouDifference(partial, sweep.Partials[reference]), PairedBootstrap.CiouDifference(partial, sweep.Partials[reference]))
+                : null,
+            AverageVisualTokens = tally.MeanVisualTokens.Count == 0 ? null : tally.MeanVisualTokens.Average(),
+            VisualTokensPerLayer = tally.MeanVisualTokens,
+            TflopsPerSample = tally.MeanTflops,
+            LlmMilliseconds = Times(tally.LlmTime),
+            TotalMilliseconds = Times(tally.TotalTime),
+            Digest = sweep.Digest(index),
+        };
+    }
+
+    private static TimeReport Times(LogHistogram times) =>
+        new() { Median = times.Quantile(0.5), P95 = times.Quantile(0.95), Mean = times.Mean };
+
+    private async Task<ResolvedJob> ReadJobAsync(Guid id, CancellationToken token)
+    {
+        var name = ArtifactNames.Job(id);
+        await using var stream = await artifacts.OpenAsync(name, token);
+        return await JsonSerializer.DeserializeAsync<ResolvedJob>(stream, ContractsJson.Options, token)
+            ?? throw new InvalidDataException($"{name} is empty; expected a resolved job.");
+    }
+
+    private static async Task<IReadOnlyList<FailureReport>> ReadFailuresAsync(LedgerContext ledger, ResolvedJob job, CancellationToken token)
+    {
+        var rows = await ledger.Predictions
+            .Where(row => row.Job == job.Id && row.Fault != null)
+            .OrderBy(row => row.Position).ThenBy(row => row.Expression).ThenBy(row => row.Variant)
+            .Take(FailuresShown)
+            .Select(row => new { row.Sample, row.Expression, row.Variant, row.Stage, row.Reason })
+            .ToListAsync(token);
+        return [.. rows.Select(row => new FailureReport(row.Sample, row.Expression, job.Spec.Variants[row.Variant].Name, row.Stage ?? "", row.Reason ?? ""))];
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Pipeline.Contracts.Results;
+using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Reports;
+using Pipeline.Orchestrator.Tests.Support;
+
+namespace Pipeline.Orchestrator.Tests.Reports;
+
+public sealed class ReportTests(LedgerFixture ledgers)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_numbers_equal_a_recomputation_from_the_rows()
+    {
+        await using var room = await RunAsync(prediction => prediction is { Sample: "scene-0000002", Variant: 1 } ? TestJobs.Failed(prediction, "broken") : prediction);
+
+        var report = (await PublishAsync(room)).Report;
+
+        var rows = await room.QueryAsync(ledger => ledger.Predictions.ToListAsync(Token));
+        (report.Final, report.Samples, report.Expressions, report.Failures).ShouldBe((true, 10, 30, 3));
+        foreach (var (variant, index) in report.Variants.Select((variant, index) => (variant, index)))
+        {
+            var own = rows.Where(row => row.Variant == index).ToList();
+            var measured = own.Where(row => row.Fault is null).ToList();
+            (variant.Samples, variant.Predictions, variant.Failures).ShouldBe((10, own.Count, own.Count - measured.Count));
+            variant.Giou!.Value.ShouldBe(measured.Average(row => row.Intersection!.Value / (row.Union!.Value + 1e-5)), 1e-8);
+            variant.Ciou!.Value.ShouldBe((double)measured.Sum(row => row.Intersection!.Value) / measured.Sum(row => row.Union!.Value), 1e-8);
+            variant.AverageVisualTokens!.Value.ShouldBe(measured.Average(row => row.VisualTokens.Average()), 1e-9);
+            variant.VisualTokensPerLayer.ShouldBe(Enumerable.Range(0, TestJobs.Layers).Select(layer => measured.Average(row => row.VisualTokens[layer])));
+            variant.TflopsPerSample!.Value.ShouldBe(measured.Average(row => row.Tflops), 1e-9);
+            variant.LlmMilliseconds.Median!.Value.ShouldBe(measured.Select(row => row.LlmMilliseconds).Order().ElementAt((measured.Count - 1) / 2), 0.02);
+        }
+    }
+
+    [Fact]
+    public async Task A_difference_to_none_is_paired_over_what_both_measured()
+    {
+        await using var room = await RunAsync(prediction => prediction is { Sample: "scene-0000002", Variant: 1 } ? TestJobs.Failed(prediction, "broken") : prediction);
+
+        var report = (await PublishAsync(room)).Report;
+
+        var rows = await room.QueryAsync(ledger => ledger.Predictions.Where(row => row.Sample != "scene-0000002").ToListAsync(Token));
+        double Giou(int variant) => rows.Where(row => row.Variant == variant).Average(row => row.Intersection!.Value / (row.Union!.Value + 1e-5));
+        var difference = report.Variants[1].DifferenceToNone.ShouldNotBeNull().Giou.ShouldNotBeNull();
+        difference.Value.ShouldBe(Giou(1) - Giou(0), 1e-8);
+        difference.Low.ShouldBeLessThan(difference.Value);
+        difference.High.ShouldBeGreaterThan(difference.Value);
+        report.Variants[0].DifferenceToNone.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_report_is_partial_until_every_shard_is_in()
+    {
+        var gate = new TaskCompletionSource();
+        await using var room = await Room.OpenAsync(ledgers, async (self, context) =>
+        {
+            if (context.Message.Shard == 2)
+                await gate.Task.WaitAsync(context.CancellationToken);
+            await Room.CompleteAsync(self, context);
+        });
+        await room.PlanAsync(TestJobs.Spec(samples: 10, perShard: 4));
+        await Eventually.Get("two shards done", () => room.QueryAsync(ledger => ledger.Shards.CountAsync(shard => shard.State == ShardState.Done, Token)), done => done == 2);
+
+        var partial = await PublishAsync(room);
+        (partial.Report.Final, partial.Report.Samples, partial.Report.SamplesPlanned).ShouldBe((false, 8, 10));
+        (await ReadAsync(room, partial.Markdown)).ShouldContain("PARTIAL: 8 of 10 samples are in");
+        (await ReadAsync(room, partial.Html)).ShouldContain("badge partial");
+
+        gate.SetResult();
+        await room.EndOfJobAsync();
+        var final = await PublishAsync(room);
+        (final.Report.Final, final.Report.Samples).ShouldBe((true, 10));
+        (await ReadAsync(room, final.Html)).ShouldNotContain("badge partial");
+    }
+
+    [Fact]
+    public async Task Two_runs_that_differ_only_in_time_have_one_digest_and_one_pixel_more_has_another()
+    {
+        await using var first = await RunAsync();
+        await using var second = await RunAsync(prediction => prediction with { LlmMilliseconds = 99 });
+        await using var third = await RunAsync(prediction =>
+            prediction is { Sample: "scene-0000003", Expression: 0, Variant: 2 } ? prediction with { Overlap = new(1, prediction.Overlap!.Union + 1) } : prediction);
+
+        var digests = new List<string>();
+        foreach (var room in (Room[])[first, second, third])
+            digests.Add((await PublishAsync(room)).Report.Digest);
+
+        digests[1].ShouldBe(digests[0]);
+        digests[2].ShouldNotBe(digests[0]);
+    }
+
+    [Fact]
+    public async Task The_json_has_the_documented_keys_and_says_that_weights_are_random()
+    {
+        await using var room = await RunAsync();
+
+        var published = await PublishAsync(room);
+
+        using var json = JsonDocument.Parse(await ReadAsync(room, published.Json));
+        json.RootElement.GetProperty("final").GetBoolean().ShouldBeTrue();
+        json.RootElement.GetProperty("samples").GetInt64().ShouldBe(10);
+        json.RootElement.GetProperty("randomWeights").GetBoolean().ShouldBeTrue();
+        var variants = json.RootElement.GetProperty("variants");
+        variants.GetArrayLength().ShouldBe(3);
+        foreach (var key in (string[])["name", "samples", "failures", "giou", "ciou", "averageVisualTokens", "tflopsPerSample"])
+            variants[1].TryGetProperty(key, out _).ShouldBeTrue(key);
+        (await ReadAsync(room, published.Markdown)).ShouldContain("RANDOM WEIGHTS");
+        (await ReadAsync(room, published.Html)).ShouldContain("RANDOM WEIGHTS");
+    }
+
+    [Fact]
+    public async Task The_page_shows_every_variant_on_each_overlay_sample_and_loads_nothing_from_elsewhere()
+    {
+        await using var room = await RunAsync();
+
+        var html = await ReadAsync(room, (await PublishAsync(room)).Html);
+
+        // Three samples of three expressions, each with its truth and three variants.
+        Count(html, "<figure>").ShouldBe(3 * 3 * 4);
+        Count(html, "class=\"mask\"").ShouldBe(3 * 3 * 4);
+        html.ShouldNotContain("http://");
+        html.ShouldNotContain("https://");
+        html.ShouldNotContain("<script");
+    }
+
+    [Fact]
+    public async Task Text_from_outside_never_becomes_markup()
+    {
+        const string Hostile = "</td><script>alert('x')</script><img src=x onerror=alert(1)>";
+        await using var room = await RunAsync(prediction => prediction.Sample == "scene-0000000" ? TestJobs.Failed(prediction, Hostile) : prediction);
+
+        var published = await PublishAsync(room);
+
+        var html = await ReadAsync(room, published.Html);
+        html.ShouldNotContain("<script");
+        html.ShouldNotContain("<img");
+        html.ShouldContain("&lt;script&gt;");
+        (await ReadAsync(room, published.Markdown)).ShouldNotContain("<script");
+    }
+
+    private async Task<Room> RunAsync(Func<Prediction, Prediction>? alter = null)
+    {
+        var room = await Room.OpenAsync(ledgers, async (self, context) => await context.Publish(await self.StoreResultAsync(context.Message, alter)));
+        await room.PlanAsync(TestJobs.Spec() with { Failures = new() { Percent = 100 } });
+        (await room.EndOfJobAsync()).State.ShouldBe(JobState.Done);
+        return room;
+    }
+
+    private static Task<PublishedReport> PublishAsync(Room room) => room.Get<ReportPublisher>().PublishAsync(room.Job, Token);
+
+    private static async Task<string> ReadAsync(Room room, Contracts.Artifacts.ArtifactReference artifact)
+    {
+        await using var stream = await room.Artifacts.OpenAsync(artifact.Name, Token);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(Token);
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
