@@ -32,20 +32,25 @@ public sealed class LisaModel : IDisposable
     private LisaModel(LisaFolder folder, LisaConfig config, Checkpoint checkpoint, Checkpoint tower, Device device, ScalarType dtype)
     {
         (this.checkpoint, this.tower, this.device, this.dtype) = (checkpoint, tower, device, dtype);
-        using var json = ConfigFile.Open(folder.ConfigFile);
-        var samConfig = SamConfig.Read(checkpoint.Weights["model.visual_model"], json.Section("sam"));
-        network = new LisaNetwork(checkpoint.Weights, tower.Weights, config, ClipConfig.Read(folder.VisionTowerConfigFile), samConfig);
         tokenizer = LlamaTokenizer.Load(folder.Path);
         segToken = tokenizer.AddedTokenId(PromptTokens.Segmentation)
             ?? throw new CheckpointException($"{folder.Path}: the tokenizer has no added token [SEG]; expected it in added_tokens.json or tokenizer_config.json");
-        if (tokenizer.Count > network.Language.VocabularySize)
-            throw new CheckpointException($"{folder.Path}: the tokenizer has {tokenizer.Count} tokens, model.embed_tokens.weight only {network.Language.VocabularySize} rows");
+        var rows = checkpoint.Weights.Size("model.embed_tokens.weight", 0);
+        if (tokenizer.Count > rows)
+            throw new CheckpointException($"{folder.Path}: the tokenizer has {tokenizer.Count} tokens, model.embed_tokens.weight only {rows} rows");
         conversation = config.Conversation;
-        clipPreprocessor = new ClipPreprocessor(network.VisionTower.Config.ImageSize);
+        using var json = ConfigFile.Open(folder.ConfigFile);
+        var samConfig = SamConfig.Read(checkpoint.Weights["model.visual_model"], json.Section("sam"));
+        var towerConfig = ClipConfig.Read(folder.VisionTowerConfigFile);
+        clipPreprocessor = new ClipPreprocessor(towerConfig.ImageSize);
         samPreprocessor = new SamPreprocessor(samConfig.ImageSize);
+        network = new LisaNetwork(checkpoint.Weights, tower.Weights, config, towerConfig, samConfig);
     }
 
     public ModelShape Shape => network.Shape;
+
+    /// <summary>Tensors of the checkpoint that the model has no use for; any at all are a sign of another architecture.</summary>
+    public IReadOnlyList<string> UnusedTensors => [.. checkpoint.Unused, .. tower.Unused];
 
     /// <param name="folder">Checkpoint: config.json, safetensors, tokenizer; its vision tower beside or inside it.</param>
     /// <param name="device">Where it runs.</param>

@@ -14,4 +14,8 @@ public sealed class ClipGoldenTests
         rows.Where(row => !row.Passed).ShouldBeEmpty();
         rows.Count.ShouldBe(8);
     }
+
+    [Fact]
+    public void In_bfloat16_every_tensor_stays_within_the_wider_tolerance() =>
+        GoldenVerifier.Run(GoldenFile.Root, ["clip"], CPU, ScalarType.BFloat16).Where(row => !row.Passed).ShouldBeEmpty();
 }

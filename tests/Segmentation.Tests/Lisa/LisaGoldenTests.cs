@@ -14,4 +14,8 @@ public sealed class LisaGoldenTests
         rows.Where(row => !row.Passed).ShouldBeEmpty();
         rows.Count.ShouldBe(16);
     }
+
+    [Fact]
+    public void In_bfloat16_every_tensor_stays_within_the_wider_tolerance() =>
+        GoldenVerifier.Run(GoldenFile.Root, ["lisa"], CPU, ScalarType.BFloat16).Where(row => !row.Passed).ShouldBeEmpty();
 }

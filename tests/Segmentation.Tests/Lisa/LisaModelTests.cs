@@ -88,6 +88,9 @@ public sealed class LisaModelTests(TinyLisa tiny) : IClassFixture<TinyLisa>
     }
 
     [Fact]
+    public void Every_tensor_of_the_checkpoint_is_used() => model.UnusedTensors.ShouldBeEmpty();
+
+    [Fact]
     public void Nothing_lives_on_after_a_sample()
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
