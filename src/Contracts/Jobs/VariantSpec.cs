@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Pipeline.Contracts.Jobs.Reading;
+using Pipeline.Contracts.Models;
 
 namespace Pipeline.Contracts.Jobs;
 
@@ -22,6 +24,22 @@ public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary
             ? method
             : $"{method}:{string.Join(',', settings.Select(setting => $"{setting.Key}={InName(setting.Value)}"))}";
         return new VariantSpec(name, method, settings.ToDictionary(setting => setting.Key, setting => AsRead(setting.Value)), HashOf(method, settings));
+    }
+
+    /// <summary>Reads the short form of one variant, <c>fastv:layer=2,keep=0.5</c>, where there is no job file: on a command line.</summary>
+    /// <param name="notation">As a job file would have it; a list is written <c>[8,16]</c> or <c>8/16</c>.</param>
+    /// <param name="methods">What it may name.</param>
+    /// <param name="model">Whose layers and visual tokens bound the settings; null where that is not known.</param>
+    /// <exception cref="InvalidDataException">It is wrong, or stands for several variants; the message says all that is wrong with it.</exception>
+    public static VariantSpec Parse(string notation, IReadOnlyList<PruningMethodSchema> methods, ModelShape? model = null)
+    {
+        var faults = new List<JobFault>();
+        var variants = new VariantReader(methods, model, faults).Read(notation);
+        if (faults.Count > 0)
+            throw new InvalidDataException($"{notation}: {string.Join("; ", faults.Select(fault => fault.Path.Length > 0 ? $"{fault.Path} {fault.Message}" : fault.Message))}");
+        return variants is [var variant]
+            ? variant
+            : throw new InvalidDataException($"{notation}: stands for {variants.Count} variants; give one of {string.Join(" ", variants.Select(variant => variant.Name))}");
     }
 
     /// <returns>SHA-256 (lower-case hex) of <c>{"method":...,"settings":{...}}</c>, keys sorted by their code points, no white space.</returns>

@@ -78,6 +78,9 @@ public sealed class JobFileTests : IDisposable
     [InlineData("{ keep: [0.5, 0.25], method: fastv, layer: [2, 3] }", "fastv:keep=0.5,layer=2|fastv:keep=0.5,layer=3|fastv:keep=0.25,layer=2|fastv:keep=0.25,layer=3")]
     [InlineData("{ method: fastv, keep: 1.0, query: [seg, last] }", "fastv:keep=1,query=seg|fastv:keep=1,query=last")]
     [InlineData("'fastv:keep=[0.5,0.25],layer=3'", "fastv:keep=0.5,layer=3|fastv:keep=0.25,layer=3")]
+    [InlineData("'fastv:keep=0.5/0.25,layer=3'", "fastv:keep=0.5,layer=3|fastv:keep=0.25,layer=3")]
+    [InlineData("'staged:layers=8/16/24,ratios=0.5/.25'", "staged:layers=[8,16,24],ratios=[0.5,0.25]")]
+    [InlineData("'staged:layers=[8/16,[4]]'", "staged:layers=[8,16]|staged:layers=[4]")]
     [InlineData("{ method: staged, layers: [8, 16] }", "staged:layers=[8,16]")]
     [InlineData("{ method: staged, layers: [[8, 16], [4]], ratios: [0.5, .25] }", "staged:layers=[8,16],ratios=[0.5,0.25]|staged:layers=[4],ratios=[0.5,0.25]")]
     [InlineData("{ method: staged, layers: [8], dense: [true, false], weight: 1e1 }", "staged:layers=[8],dense=true,weight=10|staged:layers=[8],dense=false,weight=10")]
@@ -93,6 +96,32 @@ public sealed class JobFileTests : IDisposable
         again.Select(variant => variant.Name).ShouldBe(variants.Select(variant => variant.Name));
         again.Select(variant => variant.Hash).ShouldBe(variants.Select(variant => variant.Hash));
     }
+
+    [Fact]
+    public void A_list_with_slashes_is_the_same_variant_as_one_with_brackets()
+    {
+        var methods = new FakeModelCatalog().Methods;
+        var slashes = VariantSpec.Parse("staged:layers=8/16/24,ratios=0.5/0.25/0.125", methods);
+        var brackets = VariantSpec.Parse("staged:layers=[8,16,24],ratios=[0.5,0.25,0.125]", methods);
+
+        slashes.Name.ShouldBe(brackets.Name);
+        slashes.Hash.ShouldBe(brackets.Hash);
+        VariantSpec.Parse(slashes.Name, methods).Hash.ShouldBe(slashes.Hash);
+    }
+
+    [Theory]
+    [InlineData("fastV:keep=0.5", "fastV:keep=0.5: 'fastV' is not a method; did you mean 'fastv'?")]
+    [InlineData("fastv:layer=40,keep=0.5", "fastv:layer=40,keep=0.5: layer 40 is beyond this model's 32 layers; use 1 to 31")]
+    [InlineData("fastv:layer=0,keep=2", "fastv:layer=0,keep=2: layer 0 is below 1; use 1 to 31; keep 2 is above 1; use a share above 0 and at most 1")]
+    [InlineData("fastv", "fastv: gives none of keep or count; 'fastv' needs exactly one")]
+    [InlineData("fastv:keep=0.5/0.25", "fastv:keep=0.5/0.25: stands for 2 variants; give one of fastv:keep=0.5 fastv:keep=0.25")]
+    [InlineData("staged:layers=8//16", "'8//16' has an item of its list missing")]
+    [InlineData("staged:layers=16/8", "layers[1] 8 stands after 16; layers ascend")]
+    [InlineData("fastv:keep", "'keep' is not KEY=VALUE")]
+    [InlineData("", "'' is not a method; use none, random, uniform, fastv or staged")]
+    public void A_wrong_notation_outside_of_a_job_file_says_all_that_is_wrong(string notation, string message) =>
+        Should.Throw<InvalidDataException>(() => VariantSpec.Parse(notation, new FakeModelCatalog().Methods, FakeModelCatalog.Model.Shape))
+            .Message.ShouldContain(message);
 
     /// <summary>Pinned: results of finished jobs are found by these hashes. The canonical text is <c>{"method":"fastv","settings":{"keep":0.5,"layer":2}}</c>.</summary>
     [Theory]

@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts.Jobs.Reading;
 
-/// <summary>The short form of a variant, <c>fastv:layer=2,keep=0.5</c>, in which variants are also named. Lists stand in brackets.</summary>
+/// <summary>The short form of a variant, <c>fastv:layer=2,keep=0.5</c>, in which variants are also named. Lists stand in brackets, or are parted by slashes.</summary>
 internal static class VariantNotation
 {
     /// <returns>The mapping that the long form would be.</returns>
@@ -16,17 +16,25 @@ internal static class VariantNotation
         return new MappingNode(notation.Line, entries);
     }
 
-    /// <summary>Reads a single value: a word, a number or <c>[a,b]</c>.</summary>
-    /// <exception cref="FormatException">Brackets do not match.</exception>
+    /// <summary>Reads a single value: a word, a number, <c>[a,b]</c>, or <c>a/b</c> for the same list without brackets.</summary>
+    /// <exception cref="FormatException">Brackets do not match, or nothing stands on one side of a slash.</exception>
     public static DocumentNode ParseValue(string text, int line)
     {
         text = text.Trim();
         if (!text.StartsWith('['))
-            return new ScalarNode(line, text, Quoted: false);
+            return text.Contains('/', StringComparison.Ordinal) ? ParseSlashed(text, line) : new ScalarNode(line, text, Quoted: false);
         if (!text.EndsWith(']'))
             throw new FormatException($"'{text}' has a bracket that is not closed");
         var inner = text[1..^1];
         return new ListNode(line, inner.Trim().Length == 0 ? [] : [.. Split(inner).Select(item => ParseValue(item, line))]);
+    }
+
+    private static ListNode ParseSlashed(string text, int line)
+    {
+        var items = text.Split('/', StringSplitOptions.TrimEntries);
+        return items.All(item => item.Length > 0)
+            ? new ListNode(line, [.. items.Select(item => new ScalarNode(line, item, Quoted: false))])
+            : throw new FormatException($"'{text}' has an item of its list missing");
     }
 
     private static MappingEntry ParseSetting(string setting, int line)

@@ -30,6 +30,13 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
         return variants;
     }
 
+    /// <summary>Reads one variant in the short form.</summary>
+    public IReadOnlyList<VariantSpec> Read(string notation)
+    {
+        ReadNotation(new ScalarNode(1, notation, Quoted: true), "");
+        return variants;
+    }
+
     private void ReadItem(DocumentNode node, string path)
     {
         switch (node)
@@ -38,19 +45,23 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
                 ReadMapping(mapping, path, $"{path}.method");
                 break;
             case ScalarNode { AsText: not null } notation:
-                try
-                {
-                    ReadMapping(VariantNotation.Parse(notation), path, path);
-                }
-                catch (FormatException fault)
-                {
-                    Fault(path, node, $"{fault.Message}; {Example}");
-                }
-
+                ReadNotation(notation, path);
                 break;
             default:
                 Fault(path, node, $"{Example}, found {node.Description}");
                 break;
+        }
+    }
+
+    private void ReadNotation(ScalarNode notation, string path)
+    {
+        try
+        {
+            ReadMapping(VariantNotation.Parse(notation), path, path);
+        }
+        catch (FormatException fault)
+        {
+            Fault(path, notation, $"{fault.Message}; {Example}");
         }
     }
 
