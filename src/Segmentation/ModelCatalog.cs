@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Models;
 using Pipeline.Segmentation.Checkpoints;
 using Pipeline.Segmentation.Clip;
@@ -13,6 +14,23 @@ namespace Pipeline.Segmentation;
 public sealed class ModelCatalog : IModelCatalog
 {
     public IReadOnlyList<PruningMethodSchema> Methods => PruningMethods.Schemas;
+
+    public JobFault? Check(VariantSpec variant, ModelShape model)
+    {
+        try
+        {
+            PruningMethods.Create(variant).Plan(model);
+            return null;
+        }
+        catch (PruningSettingException exception)
+        {
+            return new JobFault(exception.Setting, exception.Fault);
+        }
+        catch (ArgumentException exception)
+        {
+            return new JobFault("", exception.Message);
+        }
+    }
 
     public ModelDescription Describe(string checkpoint)
     {

@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Models;
 
 namespace Pipeline.Cli.Tests;
@@ -10,6 +11,8 @@ internal sealed class AnyModelCatalog : IModelCatalog
         new("none", "Keeps everything.", [], []),
         new("fastv", "Keeps some.", [new("layer", ParameterKind.Layer, "Layer.") { Minimum = 1, Default = "2" }, new("keep", ParameterKind.Ratio, "Share.")], []),
     ];
+
+    public JobFault? Check(VariantSpec variant, ModelShape model) => null;
 
     public ModelDescription Describe(string checkpoint) => new(
         new ModelShape

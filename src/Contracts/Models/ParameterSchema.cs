@@ -18,6 +18,9 @@ public sealed record ParameterSchema(string Name, ParameterKind Kind, string Sum
     /// <summary>The words of a <see cref="ParameterKind.Choice"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>Default as written in a job file; none for a parameter that must be given.</summary>
+    /// <summary>Default as written in a job file; none for a parameter that must be given or that has no value unless it is given.</summary>
     public string? Default { get; init; }
+
+    /// <summary>May be left out although it has no default; the summary says what happens then.</summary>
+    public bool Optional { get; init; }
 }

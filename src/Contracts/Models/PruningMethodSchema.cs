@@ -9,4 +9,11 @@ public sealed record PruningMethodSchema(
     string Name,
     string Summary,
     IReadOnlyList<ParameterSchema> Parameters,
-    IReadOnlyList<IReadOnlyList<string>> ExactlyOneOf);
+    IReadOnlyList<IReadOnlyList<string>> ExactlyOneOf)
+{
+    /// <summary>Groups of parameters of which a variant gives one or none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> AtMostOneOf { get; init; } = [];
+
+    /// <summary>The method's paper leaves settings open that are ours here, so results under its name are not the paper's. Reports say so.</summary>
+    public bool IsReimplementation { get; init; }
+}

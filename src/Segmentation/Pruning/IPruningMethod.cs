@@ -9,4 +9,8 @@ public interface IPruningMethod
     /// <returns>At most one step before a layer; none at all leaves the model as it is.</returns>
     /// <exception cref="ArgumentException">A setting does not fit the model; the message says what would.</exception>
     IReadOnlyList<PruningStep> Plan(ModelShape model);
+
+    /// <summary>Visual tokens in each layer of a model of this shape. A run records exactly these.</summary>
+    /// <exception cref="ArgumentException">A setting does not fit the model; the message says what would.</exception>
+    IReadOnlyList<int> VisualTokensPerLayer(ModelShape model) => Schedule.Of(Plan(model), model).VisualTokens;
 }

@@ -60,7 +60,7 @@ internal sealed class LiveSequence
             Image = image,
             AttentionRow = row,
         });
-        Validate(selection);
+        Validate(selection, step);
         GoOnWith(selection);
         Mode = step.Positions;
         Positions = PositionIds().MoveToOtherDisposeScope(owner);
@@ -132,11 +132,11 @@ internal sealed class LiveSequence
         hidden = next;
     }
 
-    private void Validate(VisualSelection selection)
+    private void Validate(VisualSelection selection, PruningStep step)
     {
         var (tokens, states) = (selection.Tokens, selection.Hidden);
-        if (tokens.dtype != ScalarType.Int64 || tokens.ndim != 2 || tokens.shape[0] != batch || tokens.shape[1] is < 1 || tokens.shape[1] > layout.VisualTokens)
-            throw new ArgumentException($"step before layer {layer}: tokens are {tokens.dtype} ({string.Join(", ", tokens.shape)}); expected Int64 ({batch}, 1 to {layout.VisualTokens})");
+        if (tokens.dtype != ScalarType.Int64 || !tokens.shape.SequenceEqual([batch, step.VisualTokens]))
+            throw new ArgumentException($"step before layer {layer}: tokens are {tokens.dtype} ({string.Join(", ", tokens.shape)}); expected Int64 ({batch}, {step.VisualTokens})");
         if (states is not null && !states.shape.SequenceEqual([batch, tokens.shape[1], hidden.shape[2]]))
             throw new ArgumentException($"step before layer {layer}: hidden states are ({string.Join(", ", states.shape)}); expected ({batch}, {tokens.shape[1]}, {hidden.shape[2]})");
         if (states is null && tokens.shape[1] > VisualTokens)

@@ -19,7 +19,8 @@ internal static class OptionsSchema
 
     /// <param name="name">Name of the method.</param>
     /// <param name="summary">One line about it.</param>
-    public static PruningMethodSchema Of<TOptions>(string name, string summary)
+    /// <param name="reimplementation">Its paper leaves settings open, which are ours.</param>
+    public static PruningMethodSchema Of<TOptions>(string name, string summary, bool reimplementation)
         where TOptions : new()
     {
         var defaults = new TOptions();
@@ -28,9 +29,19 @@ internal static class OptionsSchema
             name,
             summary,
             [.. marked.Select(pair => Describe(pair.Property, pair.Parameter, pair.Property.GetValue(defaults)))],
-            [.. marked.Where(pair => pair.Parameter.OneOf is not null)
+            Groups(optional: false))
+        {
+            AtMostOneOf = Groups(optional: true),
+            IsReimplementation = reimplementation,
+        };
+
+        IReadOnlyList<IReadOnlyList<string>> Groups(bool optional) =>
+        [
+            .. marked.Where(pair => pair.Parameter.OneOf is not null)
                 .GroupBy(pair => pair.Parameter.OneOf)
-                .Select(group => (IReadOnlyList<string>)[.. group.Select(pair => Snake(pair.Property.Name))])]);
+                .Where(group => IsOptional<TOptions>(group.Key!) == optional)
+                .Select(group => (IReadOnlyList<string>)[.. group.Select(pair => Snake(pair.Property.Name))]),
+        ];
     }
 
     /// <exception cref="ArgumentException">A setting is unknown, of another type or out of range; the message names it.</exception>
@@ -41,6 +52,12 @@ internal static class OptionsSchema
         {
             if (group.Count(settings.ContainsKey) != 1)
                 throw new ArgumentException($"{schema.Name}: give exactly one of {string.Join(", ", group)}");
+        }
+
+        foreach (var group in schema.AtMostOneOf)
+        {
+            if (group.Count(settings.ContainsKey) > 1)
+                throw new ArgumentException($"{schema.Name}: give at most one of {string.Join(", ", group)}");
         }
 
         try
@@ -60,12 +77,22 @@ internal static class OptionsSchema
         foreach (var (property, _) in Marked<TOptions>())
         {
             var parameter = schema.Parameters.Single(parameter => parameter.Name == Snake(property.Name));
-            if (property.GetValue(options) is not (int or double) || property.GetValue(options) is not IConvertible number) continue;
-            var value = number.ToDouble(CultureInfo.InvariantCulture);
-            if (value < parameter.Minimum || value > parameter.Maximum || (parameter.AboveMinimum && value <= parameter.Minimum) || double.IsNaN(value))
-                throw new ArgumentException($"{schema.Name}: {parameter.Name} {number} is out of range; {Range(parameter)}");
+            foreach (var value in Numbers(property.GetValue(options)))
+            {
+                if (value < parameter.Minimum || value > parameter.Maximum || (parameter.AboveMinimum && value <= parameter.Minimum) || double.IsNaN(value))
+                    throw new ArgumentException($"{schema.Name}: {parameter.Name} {value.ToString(CultureInfo.InvariantCulture)} is out of range; {Range(parameter)}");
+            }
         }
     }
+
+    private static IEnumerable<double> Numbers(object? value) => value switch
+    {
+        int number => [number],
+        double number => [number],
+        IEnumerable<int> numbers => numbers.Select(number => (double)number),
+        IEnumerable<double> numbers => numbers,
+        _ => [],
+    };
 
     private static ParameterSchema Describe(PropertyInfo property, ParameterAttribute parameter, object? value)
     {
@@ -74,8 +101,9 @@ internal static class OptionsSchema
         return new ParameterSchema(Snake(property.Name), parameter.Kind, parameter.Summary)
         {
             Minimum = ratio ? 0 : double.IsFinite(parameter.Minimum) ? parameter.Minimum : null,
-            AboveMinimum = ratio,
+            AboveMinimum = ratio || parameter.AboveMinimum,
             Maximum = ratio ? 1 : double.IsFinite(parameter.Maximum) ? parameter.Maximum : null,
+            Optional = value is null && parameter.OneOf is null,
             Choices = type.IsEnum ? [.. Enum.GetNames(type).Select(Snake)] : [],
             Default = value switch
             {
@@ -91,6 +119,9 @@ internal static class OptionsSchema
         [.. typeof(TOptions).GetProperties()
             .Select(property => (property, property.GetCustomAttribute<ParameterAttribute>()!))
             .Where(pair => pair.Item2 is not null)];
+
+    private static bool IsOptional<TOptions>(string group) =>
+        typeof(TOptions).GetCustomAttributes<OptionalGroupAttribute>().Any(attribute => attribute.Name == group);
 
     private static string Range(ParameterSchema parameter) =>
         string.Join(" and ", new[]

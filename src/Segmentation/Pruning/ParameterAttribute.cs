@@ -15,9 +15,12 @@ public sealed class ParameterAttribute(ParameterKind kind, string summary) : Att
     /// <summary>Least value, inclusive; none by default.</summary>
     public double Minimum { get; set; } = double.NegativeInfinity;
 
+    /// <summary>The least value itself is not allowed.</summary>
+    public bool AboveMinimum { get; set; }
+
     /// <summary>Greatest value, inclusive; none by default.</summary>
     public double Maximum { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Name of the group of which a variant gives exactly one.</summary>
+    /// <summary>Name of the group of which a variant gives exactly one; one at most where <see cref="OptionalGroupAttribute"/> says so.</summary>
     public string? OneOf { get; set; }
 }

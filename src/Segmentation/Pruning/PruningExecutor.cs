@@ -17,7 +17,7 @@ public static class PruningExecutor
         LlamaModel model, Tensor embeddings, SequenceLayout layout, IReadOnlyList<PruningStep> plan, ImageEvidence image, KeyValueCache? cache = null)
     {
         layout.Validate(embeddings.shape[0], embeddings.shape[1]);
-        var steps = ByLayer(plan, model.Layers.Count);
+        var steps = ByLayer(plan, model.Layers.Count, layout.VisualTokens);
         using var scope = NewDisposeScope();
         var live = new LiveSequence(model, embeddings, layout, scope);
         var passages = new LayerPassage[model.Layers.Count];
@@ -36,7 +36,7 @@ public static class PruningExecutor
             live.Positions.DetachFromDisposeScope());
     }
 
-    private static PruningStep?[] ByLayer(IReadOnlyList<PruningStep> plan, int layers)
+    private static PruningStep?[] ByLayer(IReadOnlyList<PruningStep> plan, int layers, int visualTokens)
     {
         var steps = new PruningStep?[layers];
         foreach (var step in plan)
@@ -45,6 +45,8 @@ public static class PruningExecutor
                 throw new ArgumentException($"a step before layer {step.BeforeLayer} does not fit a model of {layers} layers; use 0 to {layers - 1}", nameof(plan));
             if (step is { BeforeLayer: 0, Need.Source: AttentionSource.PreviousLayer })
                 throw new ArgumentException("no layer runs before layer 0, so there is no attention to look at", nameof(plan));
+            if (step.VisualTokens < 1 || step.VisualTokens > visualTokens)
+                throw new ArgumentException($"a step before layer {step.BeforeLayer} chooses {step.VisualTokens} visual tokens; use 1 to {visualTokens}", nameof(plan));
             if (steps[step.BeforeLayer] is not null)
                 throw new ArgumentException($"two steps before layer {step.BeforeLayer}; merge them into one", nameof(plan));
             steps[step.BeforeLayer] = step;

@@ -1,5 +1,6 @@
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Models;
+using Pipeline.Contracts.Text;
 using Pipeline.Segmentation.Pruning.Methods;
 
 namespace Pipeline.Segmentation.Pruning;
@@ -21,14 +22,18 @@ public static class PruningMethods
     public static IPruningMethod Create(VariantSpec variant)
     {
         var entry = Entries.FirstOrDefault(entry => entry.Schema.Name == variant.Method)
-            ?? throw new ArgumentException($"'{variant.Method}' is not a pruning method; there are {string.Join(", ", Schemas.Select(schema => schema.Name))}");
+            ?? throw new ArgumentException($"'{variant.Method}' is not a pruning method{Suggestion.For(variant.Method, [.. Schemas.Select(schema => schema.Name)])}");
         return entry.Create(entry.Schema, variant);
     }
 
     private sealed record Entry(PruningMethodSchema Schema, Func<PruningMethodSchema, VariantSpec, IPruningMethod> Create)
     {
-        public static Entry Of<TOptions>(string name, string summary, Func<TOptions, IPruningMethod> create)
+        /// <param name="name">In a job file.</param>
+        /// <param name="summary">One line for help.</param>
+        /// <param name="create">Makes the method.</param>
+        /// <param name="reimplementation">Its paper leaves settings open, which are ours.</param>
+        public static Entry Of<TOptions>(string name, string summary, Func<TOptions, IPruningMethod> create, bool reimplementation = false)
             where TOptions : new() =>
-            new(OptionsSchema.Of<TOptions>(name, summary), (schema, variant) => create(OptionsSchema.Read<TOptions>(schema, variant.Settings)));
+            new(OptionsSchema.Of<TOptions>(name, summary, reimplementation), (schema, variant) => create(OptionsSchema.Read<TOptions>(schema, variant.Settings)));
     }
 }

@@ -54,7 +54,9 @@ internal sealed class PruningGroup : IGoldenGroup
         golden.Guard(tensors.Select(tensor => prefix + tensor), () =>
         {
             var options = new FastVOptions { Layer = layer, Count = rank, QueryRow = QueryRow.Last };
-            var step = new FastV(options).Plan(Shape(model, layout)).Single();
+            // With a budget of all tokens there is nothing to decide, and still something to score.
+            var step = new FastV(options).Plan(Shape(model, layout)).SingleOrDefault()
+                ?? new PruningStep(layer, rank, new AttentionNeed(AttentionSource.PreviousLayer, QueryRow.Last), context => new VisualSelection(context.Tokens));
             Tensor? scores = null;
             var watched = step with
             {

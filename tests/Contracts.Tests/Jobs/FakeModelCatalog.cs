@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Models;
 
 namespace Pipeline.Contracts.Tests.Jobs;
@@ -53,6 +54,8 @@ public sealed class FakeModelCatalog : IModelCatalog
             ],
             []),
     ];
+
+    public JobFault? Check(VariantSpec variant, ModelShape model) => null;
 
     public ModelDescription Describe(string checkpoint) => File.Exists(Path.Combine(checkpoint, "config.json"))
         ? Model with { Shape = Model.Shape with { Layers = Layers } }

@@ -85,7 +85,7 @@ public sealed class PrunedDecodingTests : IDisposable
     }
 
     private static PruningStep Stage(int layer, int budget) =>
-        new(layer, new AttentionNeed(AttentionSource.NextLayer, QueryRow.LastInstruction), context =>
+        new(layer, budget, new AttentionNeed(AttentionSource.NextLayer, QueryRow.LastInstruction), context =>
         {
             var (_, best) = context.VisualAttention.mean([1]).topk(budget);
             return new VisualSelection(context.Tokens.gather(1, best.sort().Item1));

@@ -26,7 +26,7 @@ public sealed class PruningExecutorTests : IDisposable
         var layer = random.Next(0, Model.Layers.Count);
         var mode = seed % 2 == 0 ? PositionMode.Original : PositionMode.Dense;
         var chosen = Subsets(random, batch.Layout, random.Next(1, batch.Layout.VisualTokens + 1));
-        using var result = Run(batch, new PruningStep(layer, null, _ => new VisualSelection(chosen)) { Positions = mode });
+        using var result = Run(batch, new PruningStep(layer, (int)chosen.shape[1], null, _ => new VisualSelection(chosen)) { Positions = mode });
 
         var (start, end, length) = (batch.Layout.VisualStart, batch.Layout.VisualEnd, batch.Embeddings.shape[1]);
         var rows = batch.Layout.Rows.Count;
@@ -56,7 +56,7 @@ public sealed class PruningExecutorTests : IDisposable
             foreach (var source in Enum.GetValues<AttentionSource>())
             {
                 var need = new AttentionNeed(source, QueryRow.Seg);
-                using var kept = Run(batch, new PruningStep(3, need, context => new VisualSelection(context.Tokens)) { Positions = mode });
+                using var kept = Run(batch, new PruningStep(3, batch.Layout.VisualTokens, need, context => new VisualSelection(context.Tokens)) { Positions = mode });
                 Largest(kept.Hidden - plain.Hidden).ShouldBe(0);
             }
         }
@@ -89,7 +89,7 @@ public sealed class PruningExecutorTests : IDisposable
         var layout = new SequenceLayout(4, 10, [new SequenceRow(20, 15, [2, 16, 19]), new SequenceRow(18, 15, []), new SequenceRow(19, 14, [17])]);
         using var batch = new Batch(Batch.Random(Model, 5, sequences: 1).Embeddings.narrow(1, 0, 4).repeat(3, 5, 1), layout);
         var chosen = tensor(new long[] { 1, 5, 8 }, [1, 3]).expand(3, 3);
-        using var result = Run(batch, new PruningStep(1, null, _ => new VisualSelection(chosen)));
+        using var result = Run(batch, new PruningStep(1, 3, null, _ => new VisualSelection(chosen)));
         var states = result.SegStates();
         states.shape.ShouldBe([4, Model.Config.HiddenSize]);
         var expected = new[] { (0, 2), (0, 9), (0, 12), (2, 10) };
@@ -109,7 +109,7 @@ public sealed class PruningExecutorTests : IDisposable
         Model.Forward(batch.Embeddings, Range(0, batch.Embeddings.shape[1]), trace: trace);
         var whole = trace.Attentions[source == AttentionSource.PreviousLayer ? 2 : 3];
         Tensor? seen = null;
-        using var result = Run(batch, new PruningStep(3, new AttentionNeed(source, QueryRow.LastInstruction), context =>
+        using var result = Run(batch, new PruningStep(3, batch.Layout.VisualTokens, new AttentionNeed(source, QueryRow.LastInstruction), context =>
         {
             seen = context.AttentionRow!.clone().DetachFromDisposeScope();
             return new VisualSelection(context.Tokens);
@@ -132,14 +132,14 @@ public sealed class PruningExecutorTests : IDisposable
         var last = Subsets(random, batch.Layout, random.Next(1, total));
         using var result = Run(
             batch,
-            new PruningStep(0, null, _ => new VisualSelection(few)),
-            new PruningStep(2, null, context =>
+            new PruningStep(0, (int)few.shape[1], null, _ => new VisualSelection(few)),
+            new PruningStep(2, total, null, context =>
             {
                 var size = context.Hidden.shape[2];
                 var at = context.Tokens.unsqueeze(-1).expand(rows, context.VisualTokens, size);
                 return new VisualSelection(Range(0, total).expand(rows, total), context.VisualEmbeddings.clone().scatter_(1, at, context.VisualHidden));
             }),
-            new PruningStep(4, new AttentionNeed(AttentionSource.PreviousLayer, QueryRow.Seg), _ => new VisualSelection(last)));
+            new PruningStep(4, (int)last.shape[1], new AttentionNeed(AttentionSource.PreviousLayer, QueryRow.Seg), _ => new VisualSelection(last)));
 
         var (start, end, length) = (batch.Layout.VisualStart, batch.Layout.VisualEnd, batch.Embeddings.shape[1]);
         var everywhere = Range(0, length).expand(rows, length);
@@ -159,8 +159,8 @@ public sealed class PruningExecutorTests : IDisposable
         using var batch = new Batch(randn([2, 20, Model.Config.HiddenSize]), new SequenceLayout(3, 12, [new SequenceRow(20, 17, [18]), new SequenceRow(20, 16, [19])]));
         var first = tensor(new long[] { 0, 2, 4, 6, 8, 1, 3, 5, 7, 9 }, [2, 5]);
         var second = tensor(new long[] { 2, 8, 1, 3 }, [2, 2]);
-        var direct = Run(batch, new PruningStep(0, null, _ => new VisualSelection(second)));
-        var staged = Run(batch, new PruningStep(0, null, _ => new VisualSelection(first)), new PruningStep(1, null, _ => new VisualSelection(second)));
+        var direct = Run(batch, new PruningStep(0, 2, null, _ => new VisualSelection(second)));
+        var staged = Run(batch, new PruningStep(0, 5, null, _ => new VisualSelection(first)), new PruningStep(1, 2, null, _ => new VisualSelection(second)));
         using (direct)
         using (staged)
         {
@@ -169,7 +169,7 @@ public sealed class PruningExecutorTests : IDisposable
         }
 
         var absent = tensor(new long[] { 2, 7, 1, 3 }, [2, 2]);
-        Should.Throw<Exception>(() => Run(batch, new PruningStep(0, null, _ => new VisualSelection(first)), new PruningStep(1, null, _ => new VisualSelection(absent))));
+        Should.Throw<Exception>(() => Run(batch, new PruningStep(0, 5, null, _ => new VisualSelection(first)), new PruningStep(1, 2, null, _ => new VisualSelection(absent))));
     }
 
     [Fact]
@@ -178,15 +178,17 @@ public sealed class PruningExecutorTests : IDisposable
         using var scope = NewDisposeScope();
         using var batch = Batch.Random(Model, 3);
         var rows = batch.Layout.Rows.Count;
-        PruningStep All(int layer, AttentionNeed? need = null) => new(layer, need, context => new VisualSelection(context.Tokens));
+        PruningStep All(int layer, AttentionNeed? need = null) => new(layer, batch.Layout.VisualTokens, need, context => new VisualSelection(context.Tokens));
 
         Refused(All(6)).ShouldContain("0 to 5");
         Refused(All(2), All(2)).ShouldContain("two steps");
         Refused(All(0, new AttentionNeed(AttentionSource.PreviousLayer, QueryRow.Last))).ShouldContain("layer 0");
-        Refused(new PruningStep(1, null, _ => new VisualSelection(zeros([rows, 0], ScalarType.Int64)))).ShouldContain("expected Int64");
-        Refused(new PruningStep(1, null, _ => new VisualSelection(Range(0, 1).expand(rows + 1, 1)))).ShouldContain("expected Int64");
-        Refused(new PruningStep(1, null, context => new VisualSelection(context.Tokens, context.Hidden.narrow(1, 0, 1)))).ShouldContain("hidden states");
-        Refused(new PruningStep(0, null, context => new VisualSelection(context.Tokens.narrow(1, 0, 1))), new PruningStep(1, null, _ => new VisualSelection(Range(0, 2).expand(rows, 2)))).ShouldContain("come back");
+        Refused(new PruningStep(1, 0, null, context => new VisualSelection(context.Tokens))).ShouldContain("chooses 0");
+        Refused(new PruningStep(1, batch.Layout.VisualTokens + 1, null, context => new VisualSelection(context.Tokens))).ShouldContain($"1 to {batch.Layout.VisualTokens}");
+        Refused(new PruningStep(1, 2, null, _ => new VisualSelection(Range(0, 1).expand(rows, 1)))).ShouldContain($"expected Int64 ({rows}, 2)");
+        Refused(new PruningStep(1, 1, null, _ => new VisualSelection(Range(0, 1).expand(rows + 1, 1)))).ShouldContain("expected Int64");
+        Refused(new PruningStep(1, batch.Layout.VisualTokens, null, context => new VisualSelection(context.Tokens, context.Hidden.narrow(1, 0, 1)))).ShouldContain("hidden states");
+        Refused(new PruningStep(0, 1, null, context => new VisualSelection(context.Tokens.narrow(1, 0, 1))), new PruningStep(1, 2, null, _ => new VisualSelection(Range(0, 2).expand(rows, 2)))).ShouldContain("come back");
 
         string Refused(params PruningStep[] plan) => Should.Throw<ArgumentException>(() => Run(batch, plan)).Message;
     }

@@ -58,12 +58,12 @@ public sealed class PruningMethodsTests : IDisposable
     [Fact]
     public void A_share_is_rounded_half_to_even_and_never_to_nothing()
     {
-        Budget.Of(0.5, 5).ShouldBe(2);
-        Budget.Of(0.5, 7).ShouldBe(4);
-        Budget.Of(0.1, 256).ShouldBe(26);
-        Budget.Of(0.1, 576).ShouldBe(58);
-        Budget.Of(0.001, 256).ShouldBe(1);
-        Budget.Of(1, 256).ShouldBe(256);
+        Budget.Tokens(0.5, 5).ShouldBe(2);
+        Budget.Tokens(0.5, 7).ShouldBe(4);
+        Budget.Tokens(0.1, 256).ShouldBe(26);
+        Budget.Tokens(0.1, 576).ShouldBe(58);
+        Budget.Tokens(0.001, 256).ShouldBe(1);
+        Budget.Tokens(1, 256).ShouldBe(256);
     }
 
     [Fact]
@@ -99,8 +99,8 @@ public sealed class PruningMethodsTests : IDisposable
 
     [Theory]
     [InlineData("fastv2", "{}", "fastv")]
-    [InlineData("fastv", "{}", "exactly one of keep, count")]
-    [InlineData("fastv", """{ "keep": 0.5, "count": 3 }""", "exactly one of keep, count")]
+    [InlineData("fastv", "{}", "exactly one of keep, count, average, flops")]
+    [InlineData("fastv", """{ "keep": 0.5, "count": 3 }""", "exactly one of keep, count, average, flops")]
     [InlineData("fastv", """{ "keep": 1.5 }""", "keep 1.5")]
     [InlineData("fastv", """{ "keep": 0 }""", "above 0")]
     [InlineData("fastv", """{ "keep": 0.5, "layer": 0 }""", "at least 1")]
@@ -118,9 +118,9 @@ public sealed class PruningMethodsTests : IDisposable
     [Fact]
     public void Schemas_describe_every_parameter()
     {
-        PruningMethods.Schemas.Select(schema => schema.Name).ShouldBe(["none", "random", "uniform", "fastv"]);
-        var fastv = PruningMethods.Schemas[3];
-        fastv.ExactlyOneOf.ShouldHaveSingleItem().ShouldBe(["keep", "count"]);
+        PruningMethods.Schemas.Select(schema => schema.Name).ShouldBeUnique();
+        var fastv = PruningMethods.Schemas.Single(schema => schema.Name == "fastv");
+        fastv.ExactlyOneOf.ShouldHaveSingleItem().ShouldBe(["keep", "count", "average", "flops"]);
         var layer = fastv.Parameters.Single(parameter => parameter.Name == "layer");
         (layer.Kind, layer.Minimum, layer.Default).ShouldBe((ParameterKind.Layer, 1.0, "2"));
         var row = fastv.Parameters.Single(parameter => parameter.Name == "query_row");

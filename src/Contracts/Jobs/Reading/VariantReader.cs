@@ -5,7 +5,12 @@ using Pipeline.Contracts.Text;
 namespace Pipeline.Contracts.Jobs.Reading;
 
 /// <summary>Expands the variants of a job file: every list becomes a grid, cartesian, the first key slowest.</summary>
-internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, ModelShape? model, List<JobFault> faults)
+/// <param name="methods">What a variant may name.</param>
+/// <param name="model">The model it is for; null where that is not known.</param>
+/// <param name="faults">Where faults go.</param>
+/// <param name="check">Finds what schemas cannot say, as <see cref="IModelCatalog.Check"/>.</param>
+internal sealed class VariantReader(
+    IReadOnlyList<PruningMethodSchema> methods, ModelShape? model, List<JobFault> faults, Func<VariantSpec, ModelShape, JobFault?>? check = null)
 {
     private const int MostVariants = 1000;
     private const string Example = "expected a variant such as none, fastv:layer=2,keep=0.5 or { method: fastv, layer: 2, keep: 0.5 }";
@@ -129,6 +134,8 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
 
     private void Add(VariantSpec variant, List<KeyValuePair<string, JsonNode>> defaults, MappingNode mapping, string path)
     {
+        if (model is not null && check?.Invoke(variant, model) is { } fault)
+            faults.Add(fault with { Path = Document.Join(path, fault.Path), Line = mapping.Line });
         var effect = VariantSpec.HashOf(variant.Method, variant.Settings.Concat(defaults));
         if (seen.TryGetValue(effect, out var twin))
             Fault(path, mapping, $"'{variant.Name}' {(twin.Name == variant.Name ? "is" : $"does the same as '{twin.Name}',")} already in {twin.Path}; remove one");
@@ -154,6 +161,13 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
             else if (present.Length > 1)
                 Fault(path, mapping, $"gives {string.Join(" and ", present)}; '{schema.Name}' needs exactly one of them");
         }
+
+        foreach (var group in schema.AtMostOneOf)
+        {
+            var present = group.Where(given.Contains).ToArray();
+            if (present.Length > 1)
+                Fault(path, mapping, $"gives {string.Join(" and ", present)}; '{schema.Name}' takes at most one of them");
+        }
     }
 
     /// <summary>The values of what is not given. A default may be wrong too: for a model with fewer layers, say.</summary>
@@ -162,7 +176,7 @@ internal sealed class VariantReader(IReadOnlyList<PruningMethodSchema> methods, 
         var defaults = new List<KeyValuePair<string, JsonNode>>();
         foreach (var parameter in schema.Parameters)
         {
-            if (given.Contains(parameter.Name) || schema.ExactlyOneOf.Any(group => group.Contains(parameter.Name)))
+            if (given.Contains(parameter.Name) || parameter.Optional || schema.ExactlyOneOf.Concat(schema.AtMostOneOf).Any(group => group.Contains(parameter.Name)))
                 continue;
             var at = Document.Join(path, parameter.Name);
             if (parameter.Default is null)

@@ -12,9 +12,9 @@ public sealed class FastV(FastVOptions options) : IPruningMethod
 {
     public IReadOnlyList<PruningStep> Plan(ModelShape model)
     {
-        var budget = options.Budget(model.VisualTokens);
+        var budget = options.KeptFrom(options.Layer, model);
         var need = new AttentionNeed(AttentionSource.PreviousLayer, options.QueryRow);
-        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, need, context => Select(context, budget)) { Positions = options.Positions }];
+        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, budget, need, context => Select(context, budget)) { Positions = options.Positions }];
     }
 
     /// <returns>(B, k) float32, the head mean of the attention each visual token receives.</returns>

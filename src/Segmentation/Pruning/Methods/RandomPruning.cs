@@ -12,8 +12,8 @@ public sealed class RandomPruning(RandomPruningOptions options) : IPruningMethod
 {
     public IReadOnlyList<PruningStep> Plan(ModelShape model)
     {
-        var budget = options.Budget(model.VisualTokens);
-        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, null, context => Select(context, budget))];
+        var budget = options.KeptFrom(options.Layer, model);
+        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, budget, null, context => Select(context, budget))];
     }
 
     private VisualSelection Select(PruningContext context, int budget)

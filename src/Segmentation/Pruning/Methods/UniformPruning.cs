@@ -9,8 +9,8 @@ public sealed class UniformPruning(UniformPruningOptions options) : IPruningMeth
 {
     public IReadOnlyList<PruningStep> Plan(ModelShape model)
     {
-        var budget = options.Budget(model.VisualTokens);
-        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, null, context => Select(context, budget))];
+        var budget = options.KeptFrom(options.Layer, model);
+        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, budget, null, context => Select(context, budget))];
     }
 
     private static VisualSelection Select(PruningContext context, int budget)
