@@ -75,6 +75,12 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
             : throw Fault(name, "a list of whole numbers");
     }
 
+    /// <exception cref="CheckpointException">The field is missing or no list of numbers.</exception>
+    public IReadOnlyList<double> Numbers(string name) =>
+        Has(name) && Root.GetProperty(name) is { ValueKind: JsonValueKind.Array } value
+            ? [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number ? item.GetDouble() : throw Fault(name, "a list of numbers"))]
+            : throw Fault(name, "a list of numbers");
+
     public void Dispose() => document?.Dispose();
 
     private static int? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;

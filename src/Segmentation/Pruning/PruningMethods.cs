@@ -14,6 +14,8 @@ public static class PruningMethods
         Entry.Of<RandomPruningOptions>("random", "A seeded random subset of the visual tokens", options => new RandomPruning(options)),
         Entry.Of<UniformPruningOptions>("uniform", "Visual tokens at equal distances in raster order", options => new UniformPruning(options)),
         Entry.Of<FastVOptions>("fastv", "After K layers, the visual tokens that the query row attends to most (arXiv 2403.06764)", options => new FastV(options)),
+        Entry.Of<PyramidDropOptions>("pyramiddrop", "In stages, the visual tokens that the query row attends to most, ever fewer (arXiv 2410.17247)", options => new PyramidDrop(options)),
+        Entry.Of<KCenterOptions>("kcenter", "Visual tokens far from each other in features and position (as arXiv 2508.11886)", options => new KCenter(options), reimplementation: true),
     ];
 
     public static IReadOnlyList<PruningMethodSchema> Schemas { get; } = [.. Entries.Select(entry => entry.Schema)];

@@ -1,3 +1,5 @@
+using Pipeline.Contracts.Models;
+
 namespace Pipeline.Segmentation.Pruning;
 
 /// <summary>A setting does not fit the model or the other settings.</summary>
@@ -8,4 +10,15 @@ public sealed class PruningSettingException(string setting, string fault) : Argu
     public string Setting { get; } = setting;
 
     public string Fault { get; } = fault;
+
+    /// <param name="setting">Name of the setting.</param>
+    /// <param name="layer">Its value.</param>
+    /// <param name="least">Least index it may be.</param>
+    /// <param name="model">Whose layers are meant.</param>
+    /// <exception cref="PruningSettingException">The model has no such layer.</exception>
+    public static void ThrowIfNoLayer(string setting, int layer, int least, ModelShape model)
+    {
+        if (layer < least || layer >= model.Layers)
+            throw new PruningSettingException(setting, $"{layer} is {(layer < least ? $"below {least}" : $"beyond this model's {model.Layers} layers")}; use {least} to {model.Layers - 1}");
+    }
 }

@@ -8,10 +8,10 @@ public abstract record TokenBudgetOptions
     /// <summary>Name of the group of the four parameters.</summary>
     public const string Group = "budget";
 
-    [Parameter(ParameterKind.Ratio, "Share of the visual tokens that is kept; rounded half to even, at least one token", OneOf = Group)]
+    [Parameter(ParameterKind.Ratio, "Share of the visual tokens that is left after the last layer; rounded half to even, at least one token", OneOf = Group)]
     public double? Keep { get; init; }
 
-    [Parameter(ParameterKind.TokenCount, "Number of visual tokens that is kept", Minimum = 1, OneOf = Group)]
+    [Parameter(ParameterKind.TokenCount, "Number of visual tokens that is left after the last layer", Minimum = 1, OneOf = Group)]
     public int? Count { get; init; }
 
     [Parameter(ParameterKind.Number, "Mean number of visual tokens per layer", Minimum = 0, AboveMinimum = true, OneOf = Group)]
@@ -32,6 +32,9 @@ public abstract record TokenBudgetOptions
     /// <param name="layer">First layer that runs on the kept ones; all visual tokens go through those before it.</param>
     /// <param name="model">Sizes of the model.</param>
     /// <exception cref="PruningSettingException">The budget cannot be met.</exception>
-    public int KeptFrom(int layer, ModelShape model) =>
-        Budget?.Meet(model, share => Schedule.Of(model, (layer, Pruning.Budget.Tokens(share, model.VisualTokens)))).VisualTokens[layer] ?? model.VisualTokens;
+    public int KeptFrom(int layer, ModelShape model)
+    {
+        PruningSettingException.ThrowIfNoLayer("layer", layer, 0, model);
+        return Budget?.Meet(model, share => Schedule.Of(model, (layer, Pruning.Budget.Tokens(share, model.VisualTokens)))).VisualTokens[layer] ?? model.VisualTokens;
+    }
 }

@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Verification;
 
-/// <summary>FastV against its authors' code, through the executor that jobs run through.</summary>
+/// <summary>FastV and PyramidDrop against their authors' code, through the executor that jobs run through.</summary>
 internal sealed class PruningGroup : IGoldenGroup
 {
-    private const double LogitTolerance = 2e-4;
-    private const double HiddenTolerance = 1e-4;
+    internal const double LogitTolerance = 2e-4;
+    internal const double HiddenTolerance = 1e-4;
     private const double AttentionTolerance = 1e-5;
     private const double ScoreTolerance = 1e-6;
-    private static readonly ImageEvidence NoImage = new(0);
+    internal static readonly ImageEvidence NoImage = new(0);
 
     public string Name => "pruning";
 
@@ -30,6 +30,7 @@ internal sealed class PruningGroup : IGoldenGroup
         Full(golden, model, embeddings, layout);
         foreach (var (tensor, numbers) in golden.Series("fastv.K*.drop.keep"))
             FastVAt(numbers[0], parameters.Positive("fastv_rank"), golden, model, embeddings, layout);
+        PyramidDropCase.Verify(golden, parameters, model, embeddings);
     }
 
     private static void Full(GoldenFolder golden, LlamaModel model, Tensor embeddings, SequenceLayout layout)
@@ -62,7 +63,7 @@ internal sealed class PruningGroup : IGoldenGroup
             {
                 Select = context =>
                 {
-                    scores = FastV.Score(context).squeeze(0).DetachFromDisposeScope();
+                    scores = AttentionRanking.Score(context).squeeze(0).DetachFromDisposeScope();
                     return step.Select(context);
                 },
             };
@@ -87,7 +88,7 @@ internal sealed class PruningGroup : IGoldenGroup
         });
     }
 
-    private static ModelShape Shape(LlamaModel model, SequenceLayout layout) => new()
+    internal static ModelShape Shape(LlamaModel model, SequenceLayout layout) => new()
     {
         Architecture = "llama",
         Layers = model.Layers.Count,

@@ -1,5 +1,4 @@
 using Pipeline.Contracts.Models;
-using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Pruning.Methods;
 
@@ -14,16 +13,8 @@ public sealed class FastV(FastVOptions options) : IPruningMethod
     {
         var budget = options.KeptFrom(options.Layer, model);
         var need = new AttentionNeed(AttentionSource.PreviousLayer, options.QueryRow);
-        return budget == model.VisualTokens ? [] : [new PruningStep(options.Layer, budget, need, context => Select(context, budget)) { Positions = options.Positions }];
-    }
-
-    /// <returns>(B, k) float32, the head mean of the attention each visual token receives.</returns>
-    public static Tensor Score(PruningContext context) => context.VisualAttention.mean([1]);
-
-    private static VisualSelection Select(PruningContext context, int budget)
-    {
-        var (_, best) = Score(context).topk(budget);
-        var (slots, _) = best.sort();
-        return new VisualSelection(context.Tokens.gather(1, slots));
+        return budget == model.VisualTokens
+            ? []
+            : [new PruningStep(options.Layer, budget, need, AttentionRanking.Best(budget)) { Positions = options.Positions }];
     }
 }
