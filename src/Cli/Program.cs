@@ -7,7 +7,7 @@ var catalog = new ModelCatalog();
 var app = new CommandLineApp(
     ValidateCommand.Create(catalog),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
-    new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create() });
+    new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) });
 
 using var interruption = new Interruption();
 return await app.RunAsync(args, Console.Out, Console.Error, interruption.Token);

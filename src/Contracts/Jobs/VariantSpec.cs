@@ -28,13 +28,13 @@ public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary
 
     /// <summary>Reads the short form of one variant, <c>fastv:layer=2,keep=0.5</c>, where there is no job file: on a command line.</summary>
     /// <param name="notation">As a job file would have it; a list is written <c>[8,16]</c> or <c>8/16</c>.</param>
-    /// <param name="methods">What it may name.</param>
+    /// <param name="catalog">Knows the pruning methods.</param>
     /// <param name="model">Whose layers and visual tokens bound the settings; null where that is not known.</param>
     /// <exception cref="InvalidDataException">It is wrong, or stands for several variants; the message says all that is wrong with it.</exception>
-    public static VariantSpec Parse(string notation, IReadOnlyList<PruningMethodSchema> methods, ModelShape? model = null)
+    public static VariantSpec Parse(string notation, IModelCatalog catalog, ModelShape? model = null)
     {
         var faults = new List<JobFault>();
-        var variants = new VariantReader(methods, model, faults).Read(notation);
+        var variants = new VariantReader(catalog, model, faults).Read(notation);
         if (faults.Count > 0)
             throw new InvalidDataException($"{notation}: {string.Join("; ", faults.Select(fault => fault.Path.Length > 0 ? $"{fault.Path} {fault.Message}" : fault.Message))}");
         return variants is [var variant]

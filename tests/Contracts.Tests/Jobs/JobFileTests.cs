@@ -100,13 +100,13 @@ public sealed class JobFileTests : IDisposable
     [Fact]
     public void A_list_with_slashes_is_the_same_variant_as_one_with_brackets()
     {
-        var methods = new FakeModelCatalog().Methods;
-        var slashes = VariantSpec.Parse("staged:layers=8/16/24,ratios=0.5/0.25/0.125", methods);
-        var brackets = VariantSpec.Parse("staged:layers=[8,16,24],ratios=[0.5,0.25,0.125]", methods);
+        var catalog = new FakeModelCatalog();
+        var slashes = VariantSpec.Parse("staged:layers=8/16/24,ratios=0.5/0.25/0.125", catalog);
+        var brackets = VariantSpec.Parse("staged:layers=[8,16,24],ratios=[0.5,0.25,0.125]", catalog);
 
         slashes.Name.ShouldBe(brackets.Name);
         slashes.Hash.ShouldBe(brackets.Hash);
-        VariantSpec.Parse(slashes.Name, methods).Hash.ShouldBe(slashes.Hash);
+        VariantSpec.Parse(slashes.Name, catalog).Hash.ShouldBe(slashes.Hash);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class JobFileTests : IDisposable
     [InlineData("fastv:keep", "'keep' is not KEY=VALUE")]
     [InlineData("", "'' is not a method; use none, random, uniform, fastv or staged")]
     public void A_wrong_notation_outside_of_a_job_file_says_all_that_is_wrong(string notation, string message) =>
-        Should.Throw<InvalidDataException>(() => VariantSpec.Parse(notation, new FakeModelCatalog().Methods, FakeModelCatalog.Model.Shape))
+        Should.Throw<InvalidDataException>(() => VariantSpec.Parse(notation, new FakeModelCatalog(), FakeModelCatalog.Model.Shape))
             .Message.ShouldContain(message);
 
     /// <summary>Pinned: results of finished jobs are found by these hashes. The canonical text is <c>{"method":"fastv","settings":{"keep":0.5,"layer":2}}</c>.</summary>

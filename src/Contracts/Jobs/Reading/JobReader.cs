@@ -113,7 +113,7 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
 
     private IReadOnlyList<VariantSpec> ReadVariants(Section job) =>
         job.Required("variants", VariantsHint) is { } variants
-            ? new VariantReader(catalog.Methods, Model?.Shape, faults, catalog.Check).Read(variants, "variants", VariantsHint)
+            ? new VariantReader(catalog, Model?.Shape, faults).Read(variants, "variants", VariantsHint)
             : [];
 
     private static ShardSpec ReadShards(Section shards)

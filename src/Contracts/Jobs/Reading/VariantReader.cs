@@ -5,12 +5,10 @@ using Pipeline.Contracts.Text;
 namespace Pipeline.Contracts.Jobs.Reading;
 
 /// <summary>Expands the variants of a job file: every list becomes a grid, cartesian, the first key slowest.</summary>
-/// <param name="methods">What a variant may name.</param>
+/// <param name="catalog">Knows the methods that a variant may name.</param>
 /// <param name="model">The model it is for; null where that is not known.</param>
 /// <param name="faults">Where faults go.</param>
-/// <param name="check">Finds what schemas cannot say, as <see cref="IModelCatalog.Check"/>.</param>
-internal sealed class VariantReader(
-    IReadOnlyList<PruningMethodSchema> methods, ModelShape? model, List<JobFault> faults, Func<VariantSpec, ModelShape, JobFault?>? check = null)
+internal sealed class VariantReader(IModelCatalog catalog, ModelShape? model, List<JobFault> faults)
 {
     private const int MostVariants = 1000;
     private const string Example = "expected a variant such as none, fastv:layer=2,keep=0.5 or { method: fastv, layer: 2, keep: 0.5 }";
@@ -91,7 +89,7 @@ internal sealed class VariantReader(
     {
         if (method is not ScalarNode { AsText: { } name })
             Fault(methodPath, method, $"expected {Suggestion.OneOf(Names)}, found {method.Description}");
-        else if (methods.FirstOrDefault(schema => schema.Name == name) is not { } schema)
+        else if (catalog.Methods.FirstOrDefault(schema => schema.Name == name) is not { } schema)
             Fault(methodPath, method, $"'{name}' is not a method{Suggestion.For(name, Names)}");
         else
             Expand(schema, mapping, path);
@@ -134,7 +132,7 @@ internal sealed class VariantReader(
 
     private void Add(VariantSpec variant, List<KeyValuePair<string, JsonNode>> defaults, MappingNode mapping, string path)
     {
-        if (model is not null && check?.Invoke(variant, model) is { } fault)
+        if (model is not null && catalog.Check(variant, model) is { } fault)
             faults.Add(fault with { Path = Document.Join(path, fault.Path), Line = mapping.Line });
         var effect = VariantSpec.HashOf(variant.Method, variant.Settings.Concat(defaults));
         if (seen.TryGetValue(effect, out var twin))
@@ -194,7 +192,7 @@ internal sealed class VariantReader(
         return defaults;
     }
 
-    private string[] Names => [.. methods.Select(method => method.Name)];
+    private string[] Names => [.. catalog.Methods.Select(method => method.Name)];
 
     private void Fault(string path, DocumentNode node, string message) => faults.Add(new JobFault(path, message) { Line = node.Line });
 }
