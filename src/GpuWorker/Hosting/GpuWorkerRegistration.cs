@@ -19,6 +19,8 @@ public static class GpuWorkerRegistration
         services.AddSingleton<StoppedJobs>();
         services.AddSingleton<ShardRunner>();
         services.AddSingleton<ShardHandler>();
+        // Consumers hear at once that the bus stops; only then does MassTransit give an unfinished shard back instead of calling it faulty.
+        services.Configure<MassTransitHostOptions>(bus => bus.ConsumerStopTimeout = TimeSpan.FromMilliseconds(1));
         // MassTransit would tell its makers how it is used; clusters without an outside would wait for that in vain.
         services.Configure<UsageTelemetryOptions>(telemetry => telemetry.Enabled = false);
         return services.AddOptionsWithValidateOnStart<WorkerOptions>().ValidateDataAnnotations();

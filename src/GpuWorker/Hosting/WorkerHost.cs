@@ -12,7 +12,7 @@ namespace Pipeline.GpuWorker.Hosting;
 /// <summary>The worker as a process of its own: shards from RabbitMQ, artifacts in a shared folder, health over HTTP.</summary>
 public static class WorkerHost
 {
-    /// <exception cref="OptionsValidationException">On start, when an option is missing or wrong; says which.</exception>
+    /// <exception cref="OptionsValidationException">Options are missing or wrong; its failures name all of them.</exception>
     public static WebApplication Build(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
@@ -30,18 +30,33 @@ public static class WorkerHost
         });
 
         var app = builder.Build();
+        RequireValidOptions(app.Services);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         return app;
     }
 
+    /// <summary>Before the bus reads its address, so that all faults are told and not only the first.</summary>
+    private static void RequireValidOptions(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException several)
+        {
+            var failures = several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures);
+            throw new OptionsValidationException("", typeof(WorkerHost), failures);
+        }
+    }
+
     private static void AddOptions(WebApplicationBuilder builder)
     {
-        builder.Services.AddGpuWorker().Bind(builder.Configuration.GetSection(WorkerOptions.Section));
+        var worker = builder.Configuration.GetSection(WorkerOptions.Section);
+        builder.Services.AddGpuWorker().Bind(worker);
         builder.Services.AddOptionsWithValidateOnStart<BrokerOptions>().Bind(builder.Configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations();
         builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(worker.Value.DrainSeconds));
-        builder.Services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.WaitUntilStarted = false);
+        // Read past the options' validation, which belongs with that of the others and not here, where the host is built.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds((worker.Get<WorkerOptions>() ?? new()).DrainSeconds));
     }
 }

@@ -1,7 +1,6 @@
 using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
@@ -21,7 +20,6 @@ public sealed class ConsumerTests : IAsyncLifetime
     {
         bench = new Workbench(model);
         var collection = new ServiceCollection();
-        collection.AddSingleton<IHostApplicationLifetime, Lifetime>();
         collection.AddSingleton<IArtifactStore>(bench.Store);
         collection.AddGpuWorker().Configure(worker => (worker.Name, worker.Threads) = ("consumer", 1));
         collection.AddSingleton(bench.Models);
@@ -126,18 +124,5 @@ public sealed class ConsumerTests : IAsyncLifetime
         }
 
         throw new TimeoutException($"{answers.Count} of {count} {typeof(T).Name} were published within {harness.TestTimeout}");
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication()
-        {
-        }
     }
 }
