@@ -41,7 +41,7 @@ present() { # PROBE
     file:*) [ -e "${1#*:}" ] ;;
     library:*) libraries=${libraries:-$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p)}
       case $libraries in *"${1##*[:/]}"*) ;; *) compgen -G "/usr/lib/*/${1#*:}" >/dev/null ;; esac ;;
-    torch:) [ -n "${Torch_DIR:-}${CMAKE_PREFIX_PATH:-}" ] || [ -e /usr/include/torch/csrc/api/include/torch/version.h ] || [ -e /usr/include/torch/script.h ] ;;
+    torch:) [ -n "${LIBTORCH_PATH:-}" ] || [ -e /usr/include/torch/csrc/api/include/torch/version.h ] || [ -e /usr/include/torch/script.h ] ;;
     postgres:) command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
   esac
 }

@@ -41,7 +41,7 @@ public sealed class RunTests(Workspace workspace) : IClassFixture<Workspace>
         Digest("whole-2").ShouldBe(digest);
         Digest("cut-1").ShouldBe(digest);
 
-        string Digest(string name) => Workspace.Report(workspace.In(name))["predictionsDigest"]!.GetValue<string>();
+        string Digest(string name) => Workspace.Report(workspace.In(name))["digest"]!.GetValue<string>();
     }
 
     [Fact]
