@@ -32,7 +32,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             .GroupBy(_ => 1)
             .Select(shards => new { Samples = shards.Sum(shard => (long)shard.Samples), Expressions = shards.Sum(shard => (long)shard.Expressions) })
             .SingleOrDefaultAsync(token);
-        using var sweep = new SweepAggregate(job.Spec.Variants.Count);
+        var sweep = new SweepAggregate(job.Spec.Variants.Count);
         await foreach (var partial in ledger.Partials.AsNoTracking().Where(partial => partial.Job == id).OrderBy(partial => partial.Shard).AsAsyncEnumerable().WithCancellation(token))
             sweep.Add(partial);
         var failures = await ReadFailuresAsync(ledger, job, token);
