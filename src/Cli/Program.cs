@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Pipeline.Cli;
 using Pipeline.Cli.Commands;
+using Pipeline.Cli.Run;
 using Pipeline.Segmentation;
 
 var catalog = new ModelCatalog();
 var app = new CommandLineApp(
+    RunCommand.Create(catalog, EmbeddedRun.ExecuteAsync, TimeProvider.System),
     ValidateCommand.Create(catalog),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
     new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) });

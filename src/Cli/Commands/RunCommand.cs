@@ -11,7 +11,8 @@ namespace Pipeline.Cli.Commands;
 public static class RunCommand
 {
     /// <summary>Runs a job that was read without faults; gives one of <see cref="ExitCode"/>.</summary>
-    public delegate Task<int> Runner(JobSpec spec, EmbeddedRunOptions options, CancellationToken token);
+    public delegate Task<int> Runner(
+        JobSpec spec, ModelDescription model, EmbeddedRunOptions options, TextWriter output, TextWriter error, CancellationToken token);
 
     /// <param name="run">Plans, processes and reports the job in this process.</param>
     /// <param name="time">Names the folder of a run that is given none.</param>
@@ -39,6 +40,7 @@ public static class RunCommand
             line.GetValue(ledger),
             run,
             time,
+            line.InvocationConfiguration.Output,
             line.InvocationConfiguration.Error,
             token));
         return command;
@@ -46,15 +48,16 @@ public static class RunCommand
 
     /// <param name="folder">Null for <c>out/NAME/TIME</c>.</param>
     public static async Task<int> ExecuteAsync(
-        JobReading reading, string? folder, string? ledger, Runner run, TimeProvider time, TextWriter error, CancellationToken token)
+        JobReading reading, string? folder, string? ledger, Runner run, TimeProvider time, TextWriter output, TextWriter error, CancellationToken token)
     {
-        if (reading.Spec is null)
+        if (reading.Spec is null || reading.Model is null)
         {
             FaultText.Write(reading, error);
             return ExitCode.BadInput;
         }
 
         var now = time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        return await run(reading.Spec, new EmbeddedRunOptions(folder ?? Path.Combine("out", reading.Spec.Name, now), ledger, reading.File), token);
+        var options = new EmbeddedRunOptions(folder ?? Path.Combine("out", reading.Spec.Name, now), ledger, reading.File);
+        return await run(reading.Spec, reading.Model, options, output, error, token);
     }
 }

@@ -1,32 +1,52 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Pipeline.Contracts.Results;
 
-/// <summary>One hash over a run's predictions without their times: equal digests mean the same masks, overlaps, tokens and failures, bit for bit.</summary>
-public sealed class PredictionDigest : IDisposable
+/// <summary>One number over predictions without their times: equal digests mean the same masks, overlaps, tokens and failures, bit for bit.</summary>
+/// <remarks>
+/// The sum, modulo 2^256, of each prediction's SHA-256. So neither the order counts nor how a manifest is cut into shards, and digests of parts
+/// merge by addition. It tells runs apart; it is no signature.
+/// </remarks>
+public sealed class PredictionDigest
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    /// <summary>Length of <see cref="ToBytes"/>.</summary>
+    public const int Size = SHA256.HashSizeInBytes;
 
-    /// <summary>Adds one prediction. The order counts: manifest order, then expression, then variant.</summary>
+    private readonly byte[] sum = new byte[Size];
+
     public void Add(Prediction prediction)
     {
         var timeless = prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0 };
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(timeless, ContractsJson.Options));
-        hash.AppendData("\n"u8);
+        Merge(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(timeless, ContractsJson.Options)));
     }
 
-    /// <returns>SHA-256 over all predictions so far, lower-case hex.</returns>
-    public string Value() => Convert.ToHexStringLower(hash.GetCurrentHash());
-
-    /// <returns>The digest of these predictions, in this order.</returns>
-    public static string Of(IEnumerable<Prediction> predictions)
+    /// <summary>Adds the predictions of another digest.</summary>
+    /// <param name="digest">What <see cref="ToBytes"/> gave.</param>
+    public void Merge(ReadOnlySpan<byte> digest)
     {
-        using var digest = new PredictionDigest();
+        if (digest.Length != Size)
+            throw new InvalidDataException($"A digest of predictions has {Size} bytes; this one has {digest.Length}.");
+        UInt128 carry = 0;
+        for (var at = Size - sizeof(ulong); at >= 0; at -= sizeof(ulong))
+        {
+            carry += (UInt128)BinaryPrimitives.ReadUInt64BigEndian(sum.AsSpan(at)) + BinaryPrimitives.ReadUInt64BigEndian(digest[at..]);
+            BinaryPrimitives.WriteUInt64BigEndian(sum.AsSpan(at), (ulong)carry);
+            carry >>= 64;
+        }
+    }
+
+    public byte[] ToBytes() => [.. sum];
+
+    /// <returns>Lower-case hex.</returns>
+    public override string ToString() => Convert.ToHexStringLower(sum);
+
+    public static PredictionDigest Of(IEnumerable<Prediction> predictions)
+    {
+        var digest = new PredictionDigest();
         foreach (var prediction in predictions)
             digest.Add(prediction);
-        return digest.Value();
+        return digest;
     }
-
-    public void Dispose() => hash.Dispose();
 }

@@ -54,7 +54,7 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         var faults = await ledger.Shards
             .Where(row => row.Job == failed.Job && row.Index == failed.Shard && row.Attempt == failed.Attempt)
-            .Select(row => (int?)row.Faults).FirstOrDefaultAsync(token) + 1;
+            .Select(row => (int?)row.Faults).SingleOrDefaultAsync(token) + 1;
         if (faults is null)
             return null;
         var ending = new Ending(AttemptState.Failed, failed.Class, failed.Worker, failed.Stage, failed.Reason);

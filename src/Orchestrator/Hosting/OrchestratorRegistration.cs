@@ -29,6 +29,7 @@ public static class OrchestratorRegistration
         services.AddSingleton<Doorbell>();
         services.AddSingleton<ShardQueue>();
         services.AddSingleton<JobEndings>();
+        services.AddSingleton(provider => new JobControl(provider.GetRequiredService<JobEndings>()));
         services.AddSingleton<ShardFaults>();
         services.AddSingleton<ShardIngest>();
         services.AddSingleton<InFlightSamples>();

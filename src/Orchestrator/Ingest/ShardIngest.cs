@@ -65,7 +65,7 @@ internal sealed partial class ShardIngest(
                 row.Slice,
                 row.SliceSha256,
                 ledger.Variants.Where(variant => variant.Job == row.Job).OrderBy(variant => variant.Index).Select(variant => variant.Method).ToList()))
-            .FirstOrDefaultAsync(token);
+            .SingleOrDefaultAsync(token);
     }
 
     private async Task<ShardResult> ReadAsync(ShardCompleted completed, OpenShard shard, CancellationToken token)

@@ -22,7 +22,7 @@ internal static class ShardPartials
             Variant = variant,
             Predictions = partial.Tally.Predictions,
             Failures = partial.Tally.Failures,
-            Digest = Convert.FromHexString(PredictionDigest.Of(result.Predictions.Where(prediction => prediction.Variant == variant))),
+            Digest = PredictionDigest.Of(result.Predictions.Where(prediction => prediction.Variant == variant)).ToBytes(),
             Content = partial.ToBytes(),
         })];
     }

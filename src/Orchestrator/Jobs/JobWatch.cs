@@ -47,13 +47,13 @@ public sealed class JobWatch
     private async Task<JobProgress> QueryAsync(Guid id, Pace pace, CancellationToken token)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(token);
-        var job = await ledger.Jobs.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, token)
+        var job = await ledger.Jobs.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, token)
             ?? throw new KeyNotFoundException($"The ledger has no job {id}.");
         var done = await ledger.Shards
             .Where(shard => shard.Job == id && shard.State == ShardState.Done)
             .GroupBy(_ => 1)
             .Select(shards => new { Samples = shards.Sum(shard => (long)shard.Samples), Expressions = shards.Sum(shard => (long)shard.Expressions) })
-            .FirstOrDefaultAsync(token);
+            .SingleOrDefaultAsync(token);
         var sent = await ledger.Shards.Where(shard => shard.Job == id && shard.State == ShardState.Sent).Select(shard => shard.Index).ToListAsync(token);
         var failures = await ledger.Partials
             .Where(partial => partial.Job == id && partial.Failures > 0)

@@ -13,7 +13,7 @@ internal sealed class PartialRow
 
     public long Failures { get; init; }
 
-    /// <summary>SHA-256 of what must repeat bit for bit in its predictions.</summary>
+    /// <summary>Digest of its predictions, times left out.</summary>
     public required byte[] Digest { get; init; }
 
     /// <summary>The mergeable aggregates.</summary>

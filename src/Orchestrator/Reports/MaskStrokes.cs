@@ -15,27 +15,39 @@ internal sealed record MaskStrokes(string Path, int Width)
     {
         var step = Math.Max(1, (mask.Width + MostColumns - 1) / MostColumns);
         var path = new StringBuilder();
-        var position = 0;
+        var (position, pen) = (0, -1);
         var runs = mask.ToRuns();
         for (var run = 0; run < runs.Length; run++)
         {
             if (run % 2 == 1)
-                Append(path, mask.Height, step, position, position + runs[run]);
+                pen = Append(path, mask.Height, step, position, position + runs[run], pen);
             position += runs[run];
         }
 
         return new MaskStrokes(path.ToString(), step);
     }
 
-    private static void Append(StringBuilder path, int height, int step, int start, int end)
+    /// <param name="pen">Where the last stroke ended, in pixels column by column; within its column a move is relative, which is shorter.</param>
+    /// <returns>Where the last stroke ends now.</returns>
+    private static int Append(StringBuilder path, int height, int step, int start, int end, int pen)
     {
         while (start < end)
         {
             var (x, y) = Math.DivRem(start, height);
             var stop = Math.Min(end, (x + 1) * height);
             if (x % step == 0)
-                path.Append('M').Append(x).Append(step % 2 == 0 ? "" : ".5").Append(' ').Append(y).Append('v').Append(stop - start);
+            {
+                if (pen > x * height)
+                    path.Append("m0 ").Append(start - pen);
+                else
+                    path.Append('M').Append(x).Append(step % 2 == 0 ? "" : ".5").Append(' ').Append(y);
+                path.Append('v').Append(stop - start);
+                pen = stop;
+            }
+
             start = stop;
         }
+
+        return pen;
     }
 }

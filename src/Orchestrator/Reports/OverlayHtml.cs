@@ -32,6 +32,8 @@ internal static class OverlayHtml
         {
             var expression = sample.Expressions[number];
             page.Append("<p class=\"expression\">“").Append(ReportHtml.Text(expression.Text)).Append("”</p>\n<div class=\"panels\">\n");
+            if (sample.Jpeg is not null)
+                AppendPanel(page, index, width, height, "", "image", "", "transparent");
             if (expression.Truth is not null || expression.TruthPng is not null)
             {
                 var truth = expression.Truth is { } runs ? Strokes(runs, TruthColour) : File(expression.TruthPng!, width, height, $"truth-{index}-{number}");
@@ -59,7 +61,7 @@ internal static class OverlayHtml
     }
 
     private static void AppendPanel(StringBuilder page, int sample, int width, int height, string mask, string name, string note, string colour) =>
-        page.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportHtml.Text(name)}\"><use href=\"#image-{sample}\"/>")
+        page.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportHtml.Text(name)}\"><use href=\"#image-{sample}\"{(mask.Length > 0 ? " class=\"under\"" : "")}/>")
             .Append(mask).Append("</svg>").Append(Caption(name, note, colour)).Append("</figure>\n");
 
     private static string Caption(string name, string note, string colour) =>
@@ -75,7 +77,7 @@ internal static class OverlayHtml
     private static string File(byte[] png, int width, int height, string id) =>
         $"<filter id=\"{id}-f\" color-interpolation-filters=\"sRGB\"><feComponentTransfer><feFuncR type=\"linear\" slope=\"255\"/><feFuncG type=\"linear\" slope=\"255\"/><feFuncB type=\"linear\" slope=\"255\"/></feComponentTransfer></filter>" +
         $"<mask id=\"{id}\"><image width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" filter=\"url(#{id}-f)\" href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/></mask>" +
-        $"<rect width=\"{width}\" height=\"{height}\" mask=\"url(#{id})\" style=\"fill:{TruthColour};opacity:.62\"/>";
+        $"<rect width=\"{width}\" height=\"{height}\" mask=\"url(#{id})\" style=\"fill:{TruthColour};opacity:.72\"/>";
 
     /// <summary>Masks are as large as the image; a sample without any gets a square.</summary>
     private static (int Height, int Width) Size(OverlaySample sample)

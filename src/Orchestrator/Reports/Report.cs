@@ -56,7 +56,7 @@ public sealed record Report
     /// <summary>SHA-256 over specification, manifest, weights and code: equal fingerprints are the same question.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>SHA-256 over the variants' digests: equal digests are the same predictions bit for bit, times left out.</summary>
+    /// <summary>Over all predictions: equal digests are the same predictions bit for bit, times left out, however the manifest was cut.</summary>
     public required string Digest { get; init; }
 
     public required string CodeVersion { get; init; }

@@ -25,14 +25,14 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
 
         // One snapshot: a shard that ends meanwhile is in all of the numbers or in none.
         await using var snapshot = await ledger.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
-        var row = await ledger.Jobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == id, token)
+        var row = await ledger.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token)
             ?? throw new KeyNotFoundException($"The ledger has no job {id}.");
         var done = await ledger.Shards
             .Where(shard => shard.Job == id && shard.State == ShardState.Done)
             .GroupBy(_ => 1)
             .Select(shards => new { Samples = shards.Sum(shard => (long)shard.Samples), Expressions = shards.Sum(shard => (long)shard.Expressions) })
-            .FirstOrDefaultAsync(token);
-        using var sweep = new SweepAggregate(job.Spec.Variants.Count);
+            .SingleOrDefaultAsync(token);
+        var sweep = new SweepAggregate(job.Spec.Variants.Count);
         await foreach (var partial in ledger.Partials.AsNoTracking().Where(partial => partial.Job == id).OrderBy(partial => partial.Shard).AsAsyncEnumerable().WithCancellation(token))
             sweep.Add(partial);
         var failures = await ReadFailuresAsync(ledger, job, token);

@@ -31,8 +31,13 @@ internal static class ReportHtml
     /// <summary>Text as text, whatever it holds.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>The colour of a variant, the same in table and pictures; hues far from each other and from the ground truth's green.</summary>
-    public static string Colour(int variant) => string.Create(CultureInfo.InvariantCulture, $"hsl({(215 + (variant * 137.508)) % 360:F0} 85% 56%)");
+    /// <summary>The colour of a variant, the same in table and pictures: hues far from each other, none near the ground truth's green.</summary>
+    public static string Colour(int variant)
+    {
+        const double FirstHue = 170, Hues = 290, GoldenSection = 0.618034, Blue = 0.16;
+        var hue = (FirstHue + (Hues * ((Blue + (variant * GoldenSection)) % 1))) % 360;
+        return string.Create(CultureInfo.InvariantCulture, $"hsl({hue:F0} 90% 58%)");
+    }
 
     private static void AppendHead(StringBuilder page, Report report)
     {

@@ -1,34 +1,30 @@
-using System.Security.Cryptography;
+using Pipeline.Contracts.Results;
 using Pipeline.Evaluation.Statistics;
 using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Reports;
 
-/// <summary>The merged partials of a job. As large as its variants, however many shards it has.</summary>
-internal sealed class SweepAggregate(int variants) : IDisposable
+/// <summary>The merged partials of a job, in whatever order they come. As large as its variants, however many shards it has.</summary>
+internal sealed class SweepAggregate(int variants)
 {
     private readonly VariantPartial[] partials = [.. Enumerable.Range(0, variants).Select(_ => new VariantPartial())];
-    private readonly IncrementalHash[] digests = [.. Enumerable.Range(0, variants).Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256))];
+    private readonly PredictionDigest[] digests = [.. Enumerable.Range(0, variants).Select(_ => new PredictionDigest())];
+    private readonly PredictionDigest all = new();
 
     /// <summary>One per variant, in their order.</summary>
     public IReadOnlyList<VariantPartial> Partials => partials;
 
-    /// <summary>Adds one shard's share of one variant. A variant's shards come in their order, for the digest's sake.</summary>
+    /// <summary>Adds one shard's share of one variant.</summary>
     public void Add(PartialRow row)
     {
         partials[row.Variant].Merge(VariantPartial.FromBytes(row.Content));
-        digests[row.Variant].AppendData(row.Digest);
+        digests[row.Variant].Merge(row.Digest);
+        all.Merge(row.Digest);
     }
 
-    /// <returns>SHA-256 over the digests of the variant's shards, lower-case hex.</returns>
-    public string Digest(int variant) => Convert.ToHexStringLower(digests[variant].GetCurrentHash());
+    /// <returns>Over the variant's predictions, lower-case hex.</returns>
+    public string Digest(int variant) => digests[variant].ToString();
 
-    /// <returns>SHA-256 over the digests of all variants, lower-case hex.</returns>
-    public string Digest() => Convert.ToHexStringLower(SHA256.HashData([.. digests.SelectMany(digest => digest.GetCurrentHash())]));
-
-    public void Dispose()
-    {
-        foreach (var digest in digests)
-            digest.Dispose();
-    }
+    /// <returns>Over all predictions, lower-case hex.</returns>
+    public string Digest() => all.ToString();
 }

@@ -58,6 +58,6 @@ public sealed record VariantReport
     /// <summary>Whole time for one image with one expression, shared work divided among those that share it.</summary>
     public required TimeReport TotalMilliseconds { get; init; }
 
-    /// <summary>SHA-256 over its predictions without their times.</summary>
+    /// <summary>Over its predictions, times left out.</summary>
     public required string Digest { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Segmentation.Checkpoints;
 /// <remarks>Not for use by several threads at once.</remarks>
 public sealed class Checkpoint : IDisposable
 {
-    private const int StagingBytes = 8 << 20;
+    private const int StagingBytes = 1 << 20;
 
     private readonly List<SafetensorsFile> files = [];
     private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> entries = [];
@@ -160,7 +160,10 @@ public sealed class Checkpoint : IDisposable
             using var piece = staging.narrow(0, 0, count);
             using var target = flat.narrow(0, start, count);
             ReadInto(piece, file, entry, start * element);
-            target.copy_(piece);
+            if (entry.Dtype == ScalarType.BFloat16 && target.dtype == ScalarType.Float32 && target.device.type == DeviceType.CPU)
+                BFloat16Widening.Widen(piece.bytes, target.bytes);
+            else
+                target.copy_(piece);
         }
     }
 

@@ -1,6 +1,7 @@
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Run;
 using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Models;
 
 namespace Pipeline.Cli.Tests.Commands;
 
@@ -46,7 +47,8 @@ public sealed class RunCommandTests : IDisposable
     private Task<Terminal.Outcome> RunAsync(params string[] arguments) =>
         Terminal.RunAsync(RunCommand.Create(new AnyModelCatalog(), RecordAsync, new FixedTime()), ["run", .. arguments]);
 
-    private Task<int> RecordAsync(JobSpec spec, EmbeddedRunOptions options, CancellationToken token)
+    private Task<int> RecordAsync(
+        JobSpec spec, ModelDescription model, EmbeddedRunOptions options, TextWriter output, TextWriter error, CancellationToken token)
     {
         runs.Add((spec, options));
         return Task.FromResult(1);

@@ -53,7 +53,7 @@ public sealed class ShardResultFileTests
         for (var length = 0; length < bytes.Length - endOfBlockAndChecksum; length++)
             await RefusedAsync(bytes[..length], $"cut at {length} of {bytes.Length}");
         for (var length = bytes.Length - endOfBlockAndChecksum; length < bytes.Length; length++)
-            PredictionDigest.Of((await ReadAsync(bytes[..length])).Predictions).ShouldBe(PredictionDigest.Of(Result.Predictions));
+            PredictionDigest.Of((await ReadAsync(bytes[..length])).Predictions).ToString().ShouldBe(PredictionDigest.Of(Result.Predictions).ToString());
     }
 
     [Fact]
@@ -77,18 +77,29 @@ public sealed class ShardResultFileTests
         (await RefusedAsync("{\"format\":1}\n"u8.ToArray())).ShouldContain("damaged");
 
     [Fact]
+    public void The_digest_is_the_same_in_any_order_and_for_parts_that_are_merged()
+    {
+        var (first, second) = (Result.Predictions[0], Result.Predictions[1]);
+        var whole = PredictionDigest.Of([first, second]).ToString();
+        var merged = PredictionDigest.Of([second]);
+        merged.Merge(PredictionDigest.Of([first]).ToBytes());
+
+        PredictionDigest.Of([second, first]).ToString().ShouldBe(whole);
+        merged.ToString().ShouldBe(whole);
+    }
+
+    [Fact]
     public void The_digest_sees_masks_tokens_and_failures_but_no_times()
     {
         var (first, second) = (Result.Predictions[0], Result.Predictions[1]);
-        var digest = PredictionDigest.Of([first, second]);
+        var digest = PredictionDigest.Of([first, second]).ToString();
 
-        PredictionDigest.Of([first with { LlmMilliseconds = 99, TotalMilliseconds = 99 }, second]).ShouldBe(digest);
-        PredictionDigest.Of([second, first]).ShouldNotBe(digest);
-        PredictionDigest.Of([first]).ShouldNotBe(digest);
-        PredictionDigest.Of([first with { Mask = new Rle(4, 3, "0<a") }, second]).ShouldNotBe(digest);
-        PredictionDigest.Of([first with { Tokens = [20, 20, 13] }, second]).ShouldNotBe(digest);
-        PredictionDigest.Of([first with { Tflops = Math.BitIncrement(first.Tflops) }, second]).ShouldNotBe(digest);
-        PredictionDigest.Of([first, second with { Failure = null }]).ShouldNotBe(digest);
+        PredictionDigest.Of([first with { LlmMilliseconds = 99, TotalMilliseconds = 99 }, second]).ToString().ShouldBe(digest);
+        PredictionDigest.Of([first]).ToString().ShouldNotBe(digest);
+        PredictionDigest.Of([first with { Mask = new Rle(4, 3, "0<a") }, second]).ToString().ShouldNotBe(digest);
+        PredictionDigest.Of([first with { Tokens = [20, 20, 13] }, second]).ToString().ShouldNotBe(digest);
+        PredictionDigest.Of([first with { Tflops = Math.BitIncrement(first.Tflops) }, second]).ToString().ShouldNotBe(digest);
+        PredictionDigest.Of([first, second with { Failure = null }]).ToString().ShouldNotBe(digest);
     }
 
     private static Task<ShardResult> ReadAsync(byte[] bytes) =>

@@ -89,6 +89,27 @@ public sealed class PrivateClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cluster_whose_owner_was_killed_is_taken_over_with_all_that_was_committed()
+    {
+        using (var owner = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!, ["-class", typeof(ClusterOwner).FullName!, "-explicit", "only"])
+        {
+            Environment = { [ClusterOwner.FolderVariable] = folder.File("ledger") },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!)
+        {
+            await Eventually.Get("the owner's table", () => Task.FromResult(File.Exists(folder.File("ledger/committed"))), exists => exists);
+            owner.Kill();
+            await owner.WaitForExitAsync(Token);
+        }
+
+        await using var taken = await StartAsync();
+
+        (await ExecuteAsync(taken, "SELECT value FROM kept")).ShouldBe(42);
+    }
+
+    [Fact]
     public async Task A_server_killed_without_warning_recovers_what_was_committed()
     {
         var killed = await PrivateCluster.StartAsync(folder.File("ledger"), ClusterDurability.Full, Token);

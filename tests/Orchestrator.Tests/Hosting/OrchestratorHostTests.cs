@@ -6,7 +6,8 @@ using Pipeline.Tests.Servers;
 
 namespace Pipeline.Orchestrator.Tests.Hosting;
 
-public sealed class OrchestratorHostTests(LedgerFixture ledgers, RabbitMqServer broker) : IClassFixture<RabbitMqServer>
+[Collection<OneBroker>]
+public sealed class OrchestratorHostTests(LedgerFixture ledgers, RabbitMqServer broker)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -19,6 +19,14 @@ public sealed class MaskStrokesTests
         MaskStrokes.Of(Rle.FromBox(0, 0, 3, 2, 2, 3)).Path.ShouldBe("M0.5 0v2M1.5 0v2M2.5 0v2");
 
     [Fact]
+    public void Runs_in_one_column_follow_each_other()
+    {
+        var mask = Rle.Union([Rle.FromBox(0, 1, 1, 2, 8, 2), Rle.FromBox(0, 5, 2, 1, 8, 2)]);
+
+        MaskStrokes.Of(mask).Path.ShouldBe("M0.5 1v2m0 2v1M1.5 5v1");
+    }
+
+    [Fact]
     public void A_wide_mask_has_no_more_strokes_than_a_picture_can_show()
     {
         var strokes = MaskStrokes.Of(Rle.FromBox(0, 0, 4000, 3000, 3000, 4000));

@@ -34,8 +34,9 @@ internal sealed class Room : IAsyncDisposable
 
     /// <param name="work">What the worker does; by default it completes every shard.</param>
     /// <param name="dispatching">False for a room whose shards are only moved by the test.</param>
+    /// <param name="broker">RabbitMQ instead of the in-memory transport; the worker comes with <see cref="ConnectWorkerAsync"/>.</param>
     public static async Task<Room> OpenAsync(
-        LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true)
+        LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true, Uri? broker = null)
     {
         var room = new Room();
         var connection = room.connection = await ledgers.NewLedgerAsync();
@@ -55,8 +56,18 @@ internal sealed class Room : IAsyncDisposable
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddOrchestratorConsumers();
-            bus.AddConsumer<ScriptedWorker>().Endpoint(endpoint => endpoint.Name = "shards");
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            if (broker is null)
+            {
+                bus.AddConsumer<ScriptedWorker>().Endpoint(endpoint => endpoint.Name = "shards");
+                bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+                return;
+            }
+
+            bus.UsingRabbitMq((context, transport) =>
+            {
+                transport.Host(broker);
+                transport.ConfigureEndpoints(context);
+            });
         });
         if (!dispatching)
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Dispatcher)));
@@ -67,6 +78,13 @@ internal sealed class Room : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => host!.Services.GetRequiredService<T>();
+
+    /// <summary>A worker comes: its queue is there from now on.</summary>
+    public Task ConnectWorkerAsync() => Get<IReceiveEndpointConnector>().ConnectReceiveEndpoint("shards", (_, endpoint) =>
+    {
+        ((IRabbitMqReceiveEndpointConfigurator)endpoint).SetQuorumQueue();
+        endpoint.Handler<ProcessShard>(context => CompleteAsync(this, context));
+    }).Ready;
 
     public Task<ResolvedJob> PlanAsync(JobSpec spec) => Get<JobPlanner>().PlanAsync(Job, spec, TestJobs.Model, Token);
 

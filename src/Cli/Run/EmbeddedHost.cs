@@ -1,0 +1,38 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pipeline.Contracts.Artifacts;
+using Pipeline.GpuWorker.Hosting;
+using Pipeline.Orchestrator.Hosting;
+using Pipeline.Orchestrator.Ledger;
+
+namespace Pipeline.Cli.Run;
+
+/// <summary>Both hosts in one process: the very same services and consumers, over the in-memory transport and a folder.</summary>
+internal static class EmbeddedHost
+{
+    public static IHost Build(RunFolder folder, string ledgerConnection)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Logging.AddProvider(new RunLog(folder.Report("run.log")));
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A failed command is thrown, and logged by whoever catches it; a fresh ledger's first look for its history is none.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+
+        builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(folder.Artifacts));
+        builder.Services.Configure<LedgerOptions>(options => options.Connection = ledgerConnection);
+        builder.Services.AddOrchestrator();
+        builder.Services.AddGpuWorker();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(1));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.AddOrchestratorConsumers();
+            bus.AddGpuWorkerConsumers();
+            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+        });
+        return builder.Build();
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Models;
+using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Planning;
+using Pipeline.Orchestrator.Reports;
+
+namespace Pipeline.Cli.Run;
+
+/// <summary>A whole job in one process: plan, dispatch, work, ingest, report.</summary>
+public static class EmbeddedRun
+{
+    /// <param name="model">The checkpoint as it was described when the job was read.</param>
+    /// <param name="output">Gets the report's table and where everything lies.</param>
+    /// <param name="error">Gets progress and notices.</param>
+    /// <returns>One of <see cref="ExitCode"/>: failed when the job stopped, interrupted when <paramref name="token"/> was cancelled; the report is written either way.</returns>
+    public static async Task<int> ExecuteAsync(
+        JobSpec spec, ModelDescription model, EmbeddedRunOptions options, TextWriter output, TextWriter error, CancellationToken token)
+    {
+        var folder = RunFolder.Claim(options.OutFolder);
+        await error.WriteLineAsync($"Running {spec.Name} in {folder.Path}");
+        await using var ledger = await RunLedger.OpenAsync(options.LedgerConnection, folder.Ledger, token);
+        if (ledger.Notice is { } notice)
+            await error.WriteLineAsync(notice);
+
+        using var host = EmbeddedHost.Build(folder, ledger.Connection);
+        await host.StartAsync(token);
+        try
+        {
+            var services = host.Services;
+            var job = await services.GetRequiredService<JobPlanner>().PlanAsync(Guid.CreateVersion7(), spec, model, token);
+            var progress = await RunProgress.FollowAsync(services.GetRequiredService<JobWatch>(), job.Id, token);
+            if (!progress.Ended)
+                await services.GetRequiredService<JobControl>().StopAsync(job.Id, "interrupted", CancellationToken.None);
+            var published = await services.GetRequiredService<ReportPublisher>().PublishAsync(job.Id, CancellationToken.None);
+            await CopyAsync(services.GetRequiredService<IArtifactStore>(), published, folder);
+            await TellAsync(published.Report, progress, folder, output, error);
+            return progress.State switch
+            {
+                JobState.Done => ExitCode.Ok,
+                JobState.Stopped => ExitCode.Failed,
+                _ => ExitCode.Interrupted,
+            };
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task CopyAsync(IArtifactStore artifacts, PublishedReport published, RunFolder folder)
+    {
+        foreach (var file in (ArtifactReference[])[published.Json, published.Markdown, published.Html])
+        {
+            await using var source = await artifacts.OpenAsync(file.Name, CancellationToken.None);
+            await using var target = File.Create(folder.Report(Path.GetFileName(file.Name)));
+            await source.CopyToAsync(target);
+        }
+    }
+
+    private static async Task TellAsync(Report report, JobProgress progress, RunFolder folder, TextWriter output, TextWriter error)
+    {
+        if (progress.State == JobState.Stopped)
+            await error.WriteLineAsync($"error: the job stopped: {progress.Reason}");
+        else if (!progress.Ended)
+            await error.WriteLineAsync("interrupted; what is done is in the report");
+        RunSummary.Write(report, output);
+        await output.WriteLineAsync($"{(report.Final ? "Report" : "Partial report")}: {folder.Report("report.html")}");
+    }
+}

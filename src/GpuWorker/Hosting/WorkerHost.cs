@@ -1,0 +1,62 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Pipeline.Contracts.Artifacts;
+
+namespace Pipeline.GpuWorker.Hosting;
+
+/// <summary>The worker as a process of its own: shards from RabbitMQ, artifacts in a shared folder, health over HTTP.</summary>
+public static class WorkerHost
+{
+    /// <exception cref="OptionsValidationException">Options are missing or wrong; its failures name all of them.</exception>
+    public static WebApplication Build(string[] arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder(arguments);
+        AddOptions(builder);
+        builder.Services.AddSingleton<IArtifactStore>(provider =>
+            new FolderArtifactStore(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.Folder!));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.AddGpuWorkerConsumers();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+
+        var app = builder.Build();
+        RequireValidOptions(app.Services);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        return app;
+    }
+
+    /// <summary>Before the bus reads its address, so that all faults are told and not only the first.</summary>
+    private static void RequireValidOptions(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException several)
+        {
+            var failures = several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures);
+            throw new OptionsValidationException("", typeof(WorkerHost), failures);
+        }
+    }
+
+    private static void AddOptions(WebApplicationBuilder builder)
+    {
+        var worker = builder.Configuration.GetSection(WorkerOptions.Section);
+        builder.Services.AddGpuWorker().Bind(worker);
+        builder.Services.AddOptionsWithValidateOnStart<BrokerOptions>().Bind(builder.Configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations();
+        builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();
+        // Read past the options' validation, which belongs with that of the others and not here, where the host is built.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds((worker.Get<WorkerOptions>() ?? new()).DrainSeconds));
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pipeline.GpuWorker.Hosting;
+
+/// <summary>How one worker runs. Section <c>Worker</c>.</summary>
+public sealed class WorkerOptions
+{
+    public const string Section = "Worker";
+
+    /// <summary>What the worker calls itself in results and messages.</summary>
+    /// <value>Default the machine's name. Give each worker its own where several share a machine.</value>
+    [Required]
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", ErrorMessage = "Worker:Name is letters, digits, '-', '_' and '.', at most 80.")]
+    public string Name { get; set; } = Environment.MachineName;
+
+    /// <summary>Queue that shards are taken from; workers of one kind share one.</summary>
+    /// <value>Default <c>shards</c>.</value>
+    [Required]
+    [RegularExpression("[a-z0-9][a-z0-9._-]{0,99}", ErrorMessage = "Worker:Queue is lower-case letters, digits, '.', '_' and '-', at most 100.")]
+    public string Queue { get; set; } = "shards";
+
+    /// <summary>Where tensors live when the job leaves it open: <c>auto</c> (CUDA where there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <value>Default <c>auto</c>.</value>
+    [RegularExpression(@"auto|cpu|cuda(:\d{1,3})?", ErrorMessage = "Worker:Device is auto, cpu, cuda or cuda:N.")]
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Threads libtorch uses within one operator.</summary>
+    /// <value>Default all cores.</value>
+    [Range(1, 1024, ErrorMessage = "Worker:Threads is 1 to 1024.")]
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Images decoded ahead of the model. More hides slow storage and takes memory: an image of 1,024 x 1,024 is 3 MB.</summary>
+    /// <value>Default 4.</value>
+    [Range(1, 256, ErrorMessage = "Worker:DecodeAhead is 1 to 256.")]
+    public int DecodeAhead { get; set; } = 4;
+
+    /// <summary>Seconds a worker that is told to stop may take to finish its image and hand back its shard.</summary>
+    /// <value>Default 60.</value>
+    [Range(1, 3600, ErrorMessage = "Worker:DrainSeconds is 1 to 3600.")]
+    public int DrainSeconds { get; set; } = 60;
+}

@@ -1,0 +1,94 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Pipeline.Contracts;
+using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Messages;
+using Pipeline.Contracts.Results;
+using Pipeline.GpuWorker.Hosting;
+using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Samples;
+using Pipeline.Segmentation.Pruning;
+
+namespace Pipeline.GpuWorker.Shards;
+
+/// <summary>Runs one shard: every sample of its slice through every variant of its job.</summary>
+/// <remarks>Three stages, each working ahead of the next: fetch and decode; encode and segment, on the inference thread; score and store pictures.</remarks>
+public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread, ModelCache models, IOptions<WorkerOptions> options, TimeProvider clock)
+{
+    private const int ScoredAhead = 2;
+
+    private static readonly string CodeVersion =
+        typeof(ShardRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private readonly WorkerOptions options = options.Value;
+
+    /// <param name="shard">What to run.</param>
+    /// <param name="onSample">Told, in order, how many samples are done.</param>
+    /// <param name="cancelled">This shard was cancelled: stops between two variants.</param>
+    /// <param name="leaving">This worker is going: finishes the image it is at and stops.</param>
+    /// <returns>Predictions of the whole slice, in its order. The same on every run, times aside.</returns>
+    /// <exception cref="ShardException">There is no result; says what kind of fault it was and in which stage.</exception>
+    /// <exception cref="OperationCanceledException">One of the two tokens.</exception>
+    public async Task<ShardResult> RunAsync(ProcessShard shard, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken leaving)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving);
+        var stop = either.Token;
+        var (job, samples, key) = await In("load", () => LoadAsync(shard, stop));
+        var predictions = await In("infer", () => PredictAsync(job, samples, key, onSample, cancelled, stop));
+        return new ShardResult(shard.Job, shard.Shard, shard.Attempt, options.Name, CodeVersion, predictions);
+    }
+
+    private async Task<(ResolvedJob Job, IReadOnlyList<Sample> Samples, ModelKey Key)> LoadAsync(ProcessShard shard, CancellationToken stop)
+    {
+        await using var jobFile = await artifacts.OpenAsync(shard.JobArtifact, stop);
+        var job = await JsonSerializer.DeserializeAsync<ResolvedJob>(jobFile, ContractsJson.Options, stop)
+            ?? throw new InvalidDataException($"{shard.JobArtifact} holds no job");
+        await using var slice = await artifacts.OpenAsync(shard.SliceArtifact, stop);
+        var samples = await ManifestSlice.ReadAsync(slice, shard.SliceArtifact, stop);
+        var key = ModelKey.For(job, options.Device);
+        await thread.RunAsync(() => models.Get(key));
+        return (job, samples, key);
+    }
+
+    private async Task<IReadOnlyList<Prediction>> PredictAsync(
+        ResolvedJob job, IReadOnlyList<Sample> samples, ModelKey key, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken stop)
+    {
+        var decoder = new SampleDecoder(clock);
+        var variants = job.Spec.Variants.Select(PruningMethods.Create).ToList();
+        var scorer = new SampleScorer(job, job.Model.Shape, artifacts);
+
+        var decoded = Stage.Run(samples.ToAsyncEnumerable(), sample => Task.Run(() => decoder.Decode(sample)), options.DecodeAhead);
+        var inferred = Stage.Run(decoded, sample => thread.RunAsync(() => Infer(sample)), ahead: 1);
+        var scored = Stage.Run(inferred, sample => Task.Run(() => scorer.ScoreAsync(sample, stop)), ScoredAhead, stop);
+
+        var predictions = new List<Prediction>();
+        var done = 0;
+        await foreach (var ofSample in scored)
+        {
+            predictions.AddRange(ofSample);
+            await onSample(++done);
+        }
+
+        return predictions;
+
+        InferredSample Infer(DecodedSample sample)
+        {
+            stop.ThrowIfCancellationRequested();
+            return new SampleInference(models.Get(key), variants, clock).Run(sample, cancelled);
+        }
+    }
+
+    private static async Task<T> In<T>(string stage, Func<Task<T>> step)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw ShardException.From(stage, fault);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Tests.Support;
+using Pipeline.Tests.Servers;
+
+namespace Pipeline.Orchestrator.Tests.Hosting;
+
+[Collection<OneBroker>]
+public sealed class DispatchOverRabbitMqTests(LedgerFixture ledgers, RabbitMqServer broker)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_waits_for_workers_and_loses_no_shard_before_they_come()
+    {
+        await using var room = await Room.OpenAsync(ledgers, broker: broker.Uri);
+        await room.PlanAsync(TestJobs.Spec(samples: 10, perShard: 2));
+        await Eventually.Get(
+            "a shard that no queue took",
+            () => room.QueryAsync(ledger => ledger.Attempts.Where(attempt => attempt.State == AttemptState.Released).Select(attempt => attempt.Reason).FirstOrDefaultAsync(Token)),
+            reason => reason is not null);
+
+        await room.ConnectWorkerAsync();
+
+        (await room.EndOfJobAsync()).State.ShouldBe(JobState.Done);
+        (await room.QueryAsync(ledger => ledger.Predictions.CountAsync(Token))).ShouldBe(90);
+        (await room.QueryAsync(ledger => ledger.Shards.SumAsync(shard => shard.Faults, Token))).ShouldBe(0);
+    }
+}
