@@ -74,7 +74,7 @@ public sealed record PrefillCost
         return parts.Where(part => part.MultiplyAdds > 0).Select(part => new WorkPart(part.Name, convention.FlopsPerMultiplyAdd * part.MultiplyAdds));
     }
 
-    /// <summary>One attention row; where it is the next layer's, that layer's norm (two multiplications a number), queries and keys first.</summary>
+    /// <summary>One attention row; where it is the next layer's, that layer's norm (two multiplications a number), keys and the one row's query first.</summary>
     private static double Ranking(ModelShape shape, AttentionNeed? need, double tokens)
     {
         double d = shape.HiddenSize, keyWidth = d / shape.Heads * shape.KeyValueHeads;
@@ -83,7 +83,7 @@ public sealed record PrefillCost
         {
             null => 0,
             AttentionSource.PreviousLayer => row,
-            AttentionSource.NextLayer => row + (2 * tokens * d) + (tokens * d * (d + keyWidth)),
+            AttentionSource.NextLayer => row + (2 * tokens * d) + (tokens * d * keyWidth) + (d * d),
             var other => throw new ArgumentOutOfRangeException(nameof(need), other, null),
         };
     }

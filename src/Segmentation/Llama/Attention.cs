@@ -25,7 +25,8 @@ public sealed class Attention(Weights weights, LlamaConfig config)
     public Tensor Forward(Tensor x, Rotation rotation, Tensor? mask, LayerCache? cache = null, AttentionTap? tap = null)
     {
         using var scope = NewDisposeScope();
-        var (query, key) = QueryAndKey(x, rotation);
+        var query = rotation.Apply(Split(functional.linear(x, queryWeight), config.Heads));
+        var key = Keys(x, rotation);
         var value = Split(functional.linear(x, valueWeight), config.KeyValueHeads);
         if (cache is not null) (key, value) = cache.Append(key, value);
         tap?.Invoke(query, key);
@@ -35,13 +36,17 @@ public sealed class Attention(Weights weights, LlamaConfig config)
         return functional.linear(merged, outputWeight).MoveToOuterDisposeScope();
     }
 
-    /// <returns>Rotated queries (B, heads, n, head size) and keys (B, key heads, n, head size).</returns>
-    public (Tensor Query, Tensor Key) QueryAndKey(Tensor x, Rotation rotation)
+    /// <summary>The attention this layer would give in one query row per sequence, without running it: only that row's queries are computed.</summary>
+    /// <param name="x">(B, n, d), normalised.</param>
+    /// <param name="rotation">Of the n positions.</param>
+    /// <param name="rows">The query row of each sequence.</param>
+    /// <returns>(B, heads, n) float32; 0 behind the row.</returns>
+    public Tensor Row(Tensor x, Rotation rotation, IReadOnlyList<int> rows)
     {
         using var scope = NewDisposeScope();
-        var query = rotation.Apply(Split(functional.linear(x, queryWeight), config.Heads));
-        var key = rotation.Apply(Split(functional.linear(x, keyWeight), config.KeyValueHeads));
-        return (query.MoveToOuterDisposeScope(), key.MoveToOuterDisposeScope());
+        var index = Index(rows, x.device);
+        var query = Split(functional.linear(x.gather(1, index.expand(-1, 1, x.shape[2])), queryWeight), config.Heads);
+        return Row(rotation.At(index).Apply(query), Keys(x, rotation), index).MoveToOuterDisposeScope();
     }
 
     /// <summary>All attention probabilities of a layer.</summary>
@@ -63,14 +68,27 @@ public sealed class Attention(Weights weights, LlamaConfig config)
     public static Tensor Row(Tensor query, Tensor key, IReadOnlyList<int> rows)
     {
         using var scope = NewDisposeScope();
-        var (batch, heads, length, size) = (query.shape[0], query.shape[1], query.shape[2], query.shape[3]);
-        var keyHeads = key.shape[1];
+        var index = Index(rows, query.device);
+        var picked = query.gather(2, index.unsqueeze(1).expand(-1, query.shape[1], 1, query.shape[3]));
+        return Row(picked, key, index).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="query">(B, heads, 1, head size).</param>
+    /// <param name="key">(B, key heads, n, head size).</param>
+    /// <param name="index">(B, 1, 1), where the query stands among the keys.</param>
+    private static Tensor Row(Tensor query, Tensor key, Tensor index)
+    {
+        var (batch, heads, size, keyHeads, length) = (query.shape[0], query.shape[1], query.shape[3], key.shape[1], key.shape[2]);
+        var grouped = query.reshape(batch, keyHeads, heads / keyHeads, size);
+        var scores = (grouped.matmul(key.transpose(-1, -2)) * (1 / Math.Sqrt(size))).view(batch, heads, length);
+        var behind = arange(length, device: query.device).view(1, 1, length).gt(index);
+        return scores.masked_fill(behind, double.NegativeInfinity).softmax(-1, ScalarType.Float32);
+    }
+
+    private static Tensor Index(IReadOnlyList<int> rows, Device device)
+    {
         long[] wanted = [.. rows];
-        var index = tensor(wanted, [batch, 1, 1, 1], device: query.device);
-        var picked = query.gather(2, index.expand(batch, heads, 1, size)).reshape(batch, keyHeads, heads / keyHeads, size);
-        var scores = (picked.matmul(key.transpose(-1, -2)) * (1 / Math.Sqrt(size))).view(batch, heads, length);
-        var behind = arange(length, device: query.device).view(1, 1, length).gt(index.view(batch, 1, 1));
-        return scores.masked_fill(behind, double.NegativeInfinity).softmax(-1, ScalarType.Float32).MoveToOuterDisposeScope();
+        return tensor(wanted, [wanted.Length, 1, 1], device: device);
     }
 
     private static Tensor Weigh(Tensor query, Tensor key, Tensor? mask)
@@ -83,6 +101,8 @@ public sealed class Attention(Weights weights, LlamaConfig config)
         var scores = mask is null ? left.bmm(right) * scale : baddbmm(mask, left, right, beta: 1, alpha: scale);
         return scores.softmax(-1, ScalarType.Float32);
     }
+
+    private Tensor Keys(Tensor x, Rotation rotation) => rotation.Apply(Split(functional.linear(x, keyWeight), config.KeyValueHeads));
 
     private Tensor Split(Tensor x, int heads) => x.view(x.shape[0], x.shape[1], heads, config.HeadSize).transpose(1, 2);
 }

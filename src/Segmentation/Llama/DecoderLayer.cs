@@ -25,12 +25,14 @@ public sealed class DecoderLayer(Weights weights, LlamaConfig config)
         return (attended + feedForward.Forward(postAttentionNorm.Forward(attended))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The queries and keys this layer would use, without running it.</summary>
+    /// <summary>The attention this layer would give in one query row per sequence, without running it.</summary>
     /// <param name="hidden">(B, n, d) before the layer.</param>
-    /// <returns>(B, heads, n, head size) and (B, key heads, n, head size).</returns>
-    public (Tensor Query, Tensor Key) QueryAndKey(Tensor hidden, Rotation rotation)
+    /// <param name="rotation">Of the n positions.</param>
+    /// <param name="rows">The query row of each sequence.</param>
+    /// <returns>(B, heads, n) float32; 0 behind the row.</returns>
+    public Tensor AttentionRow(Tensor hidden, Rotation rotation, IReadOnlyList<int> rows)
     {
         using var normalised = inputNorm.Forward(hidden);
-        return attention.QueryAndKey(normalised, rotation);
+        return attention.Row(normalised, rotation, rows);
     }
 }

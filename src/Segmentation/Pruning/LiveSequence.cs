@@ -45,8 +45,7 @@ internal sealed class LiveSequence
         using var scope = NewDisposeScope();
         if (step.Need is { Source: AttentionSource.NextLayer } need)
         {
-            var (query, key) = model.Layers[layer].QueryAndKey(hidden, rotation);
-            row = Row(query, key, need.Row);
+            row = model.Layers[layer].AttentionRow(hidden.detach(), rotation, layout.QueryRows(need.Row, VisualTokens));
         }
 
         var selection = step.Select(new PruningContext

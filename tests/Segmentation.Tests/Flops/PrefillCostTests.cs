@@ -94,7 +94,7 @@ public sealed class PrefillCostTests
 
         Part(Cost(Lisa, "pyramiddrop:boundaries=8/16,ratios=0.5/0.25", 64, FlopsConvention.Full), "ranking").ShouldBe(2 * (Next(256 + 64) + Next(128 + 64)));
 
-        static double Next(double tokens) => (2 * tokens * Width) + (2 * tokens * Width * Width) + (tokens * Width);
+        static double Next(double tokens) => (2 * tokens * Width) + (tokens * Width * Width) + (Width * Width) + (tokens * Width);
     }
 
     [Fact]
