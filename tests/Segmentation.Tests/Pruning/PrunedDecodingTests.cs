@@ -15,7 +15,6 @@ public sealed class PrunedDecodingTests : IDisposable
 
     private LlamaModel Model => golden.Model;
 
-    /// <summary>The executor carries PyramidDrop: several stages, ranking by the next layer, dense positions, ragged caches.</summary>
     [Fact]
     public void Several_stages_with_dense_positions_decode_as_PyramidDrop_does()
     {
@@ -27,8 +26,8 @@ public sealed class PrunedDecodingTests : IDisposable
         var length = (int)embeddings.shape[1];
         var (start, visual) = (parameters.Positive("sys_length"), parameters.Positive("image_tokens"));
         var layout = new SequenceLayout(start, visual, [new SequenceRow(length, length - 1, [])]);
-        var plan = parameters.Integers("pdrop_layer_list", []).Select((layer, stage) =>
-            Stage(layer, (int)weights.Get($"pdrop.stage{stage}.keep_global").shape[0] - (length - visual))).ToArray();
+        var options = new PyramidDropOptions { Boundaries = parameters.Integers("pdrop_layer_list", []), Ratios = [.. parameters.Numbers("pdrop_ratios").Skip(1)] };
+        var plan = new PyramidDrop(options).Plan(golden.Shape(visual));
 
         using var cache = new KeyValueCache(Model.Layers.Count);
         using var prefill = PruningExecutor.Run(Model, embeddings, layout, plan, Image, cache);
@@ -83,14 +82,6 @@ public sealed class PrunedDecodingTests : IDisposable
         recording.Dispose();
         golden.Dispose();
     }
-
-    private static PruningStep Stage(int layer, int budget) =>
-        new(layer, budget, new AttentionNeed(AttentionSource.NextLayer, QueryRow.LastInstruction), context =>
-        {
-            var (_, best) = context.VisualAttention.mean([1]).topk(budget);
-            return new VisualSelection(context.Tokens.gather(1, best.sort().Item1));
-        })
-        { Positions = PositionMode.Dense };
 
     private Tensor Decode(Batch batch, IReadOnlyList<PruningStep> plan, Tensor next)
     {

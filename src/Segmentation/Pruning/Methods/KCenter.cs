@@ -21,25 +21,24 @@ public sealed class KCenter(KCenterOptions options) : IPruningMethod
     {
         var (batch, total) = ((int)context.Tokens.shape[0], context.Layout.VisualTokens);
         var features = nn.functional.normalize(context.VisualEmbeddings.detach().to(ScalarType.Float32), dim: -1);
-        var points = cat([features, Grid(model, features.device).expand(batch, total, 2) * options.PositionWeight], -1);
-        var squares = points.square().sum(-1);
-        // One product on the device; the choices, which wait for each other, on the host.
-        var distances = (squares.unsqueeze(1) + squares.unsqueeze(2) - (points.bmm(points.transpose(1, 2)) * 2)).cpu().contiguous().data<float>().ToArray();
+        var unit = options.PositionWeight / Math.Max(model.GridHeight, model.GridWidth);
+        // One product on the device; the choices, which wait for each other, on the host. The features' squared lengths, 1 each, change no comparison.
+        var distances = ((Grid(model, features.device) * (unit * unit)) - (features.bmm(features.transpose(1, 2)) * 2)).cpu().contiguous().data<float>().ToArray();
         var chosen = new long[batch * budget];
         for (var row = 0; row < batch; row++)
             Spread(distances.AsSpan(row * total * total, total * total), chosen.AsSpan(row * budget, budget));
         return new VisualSelection(tensor(chosen, [batch, budget], device: context.Hidden.device));
     }
 
-    /// <returns>(1, N, 2): row and column of every visual token, in units of the longer side.</returns>
+    /// <returns>(N, N): squared distances between visual tokens on the grid, exact.</returns>
     private static Tensor Grid(ModelShape model, Device device)
     {
-        var unit = 1f / Math.Max(model.GridHeight, model.GridWidth);
-        float[] places = [.. Enumerable.Range(0, model.VisualTokens).SelectMany(token => (float[])[token / model.GridWidth * unit, token % model.GridWidth * unit])];
-        return tensor(places, [1, model.VisualTokens, 2], device: device);
+        float[] places = [.. Enumerable.Range(0, model.VisualTokens).SelectMany(token => (float[])[token / model.GridWidth, token % model.GridWidth])];
+        var points = tensor(places, [model.VisualTokens, 2], device: device);
+        return (points.unsqueeze(0) - points.unsqueeze(1)).square().sum(-1);
     }
 
-    /// <param name="distances">Squared, N x N.</param>
+    /// <param name="distances">Squared, N x N, less a constant.</param>
     /// <param name="chosen">Filled with indices, ascending.</param>
     private static void Spread(ReadOnlySpan<float> distances, Span<long> chosen)
     {
