@@ -85,7 +85,7 @@ public sealed class RunTests(Workspace workspace) : IClassFixture<Workspace>
         var outcome = (await PipelineCommand.RunAsync("run", job, "--out", workspace.In("budget-out"))).ShouldExitWith(1);
 
         (outcome.Output + outcome.Errors).ShouldContain("failure budget", Case.Insensitive);
-        Workspace.Report(workspace.In("budget-out"))["final"]!.GetValue<bool>().ShouldBeFalse();
+        Workspace.Report(workspace.In("budget-out"))["state"]!.GetValue<string>().ShouldBe("stopped");
     }
 
     [Fact]

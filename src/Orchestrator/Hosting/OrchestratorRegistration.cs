@@ -21,6 +21,7 @@ public static class OrchestratorRegistration
     {
         services.AddOptionsWithValidateOnStart<LedgerOptions>().ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DispatchOptions>().ValidateDataAnnotations();
+        services.Configure<UsageTelemetryOptions>(telemetry => telemetry.Enabled = false);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.AddDbContextFactory<LedgerContext>((provider, options) =>

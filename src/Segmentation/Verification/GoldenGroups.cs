@@ -11,6 +11,7 @@ public static class GoldenGroups
         new SamGroup(),
         new LisaGroup(),
         new PruningGroup(),
+        new SlicGroup(),
         new PreprocessGroup(),
         new TokenizerGroup(),
     ];

@@ -92,7 +92,7 @@ public sealed class PrivateClusterTests : IDisposable
     public async Task A_cluster_whose_owner_was_killed_is_taken_over_with_all_that_was_committed()
     {
         using (var owner = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, ["-class", typeof(ClusterOwner).FullName!, "-explicit", "only"])
+            "dotnet", ["exec", typeof(ClusterOwner).Assembly.Location, "-class", typeof(ClusterOwner).FullName!, "-explicit", "only"])
         {
             Environment = { [ClusterOwner.FolderVariable] = folder.File("ledger") },
             RedirectStandardOutput = true,
