@@ -29,5 +29,14 @@ internal sealed class ClipAttention(Weights weights, int heads)
         return Attention.Probabilities(Heads(query, x), Heads(key, x)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The class token's row of the attention, without the rest of it.</summary>
+    /// <returns>(B, heads, T) float32.</returns>
+    public Tensor ClassRow(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k) = (Heads(query, x.narrow(1, 0, 1)), Heads(key, x));
+        return Attention.Probabilities(q.to(ScalarType.Float32), k.to(ScalarType.Float32)).squeeze(2).MoveToOuterDisposeScope();
+    }
+
     private Tensor Heads(Linear projection, Tensor x) => Attention.SplitHeads(projection.Forward(x), heads);
 }

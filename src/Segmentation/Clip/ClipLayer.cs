@@ -32,4 +32,12 @@ internal sealed class ClipLayer(Weights weights, ClipConfig config)
         using var scope = NewDisposeScope();
         return attention.Probabilities(norm1.Forward(x)).MoveToOuterDisposeScope();
     }
+
+    /// <param name="x">(B, T, C), input of the layer.</param>
+    /// <returns>The class token's row of the attention, (B, heads, T) float32.</returns>
+    public Tensor ClassRow(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return attention.ClassRow(norm1.Forward(x)).MoveToOuterDisposeScope();
+    }
 }

@@ -64,17 +64,50 @@ public sealed class ClipVisionTower
     /// <returns>Probabilities (B, heads, T, T).</returns>
     public Tensor AttentionProbabilities(int layer, Tensor hidden) => layers[layer].Probabilities(hidden);
 
+    /// <summary>How much the class token looks at each patch in one layer: one row, at the cost of the keys.</summary>
+    /// <param name="layer">0 is the first.</param>
+    /// <param name="hidden">(B, T, C): hidden state of that number.</param>
+    /// <returns>Head mean of the probabilities, (B, grid^2) float32; with what the class token keeps for itself they sum to 1.</returns>
+    public Tensor ClassAttention(int layer, Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var row = layers[layer].ClassRow(hidden).mean([1]);
+        return row.narrow(1, 1, row.shape[1] - 1).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How many layers run for a hidden state.</summary>
+    /// <param name="select">Hidden state; negative counts from the last, so that -2 is the output of the last layer but one (LLaVA, LISA).</param>
+    public int LayersFor(int select) => select < 0 ? layers.Length + 1 + select : select;
+
+    /// <summary>One hidden state; later layers are not run.</summary>
+    /// <param name="pixels">(B, 3, S, S), normalised.</param>
+    /// <param name="count">Layers that run.</param>
+    /// <returns>(B, 1 + grid^2, C).</returns>
+    public Tensor HiddenState(Tensor pixels, int count)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = Embed(pixels);
+        foreach (var layer in layers.AsSpan(0, count))
+            hidden = layer.Forward(hidden);
+        return hidden.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Patch tokens of one hidden state; later layers are not run.</summary>
     /// <param name="pixels">(B, 3, S, S), normalised.</param>
-    /// <param name="select">Hidden state; negative counts from the last, so that -2 is the output of the last layer but one (LLaVA, LISA).</param>
+    /// <param name="select">As for <see cref="LayersFor"/>.</param>
     /// <returns>(B, grid^2, C).</returns>
     public Tensor Features(Tensor pixels, int select)
     {
         using var scope = NewDisposeScope();
-        var hidden = Embed(pixels);
-        var count = select < 0 ? layers.Length + 1 + select : select;
-        foreach (var layer in layers.AsSpan(0, count))
-            hidden = layer.Forward(hidden);
+        return Patches(HiddenState(pixels, LayersFor(select))).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="hidden">(B, 1 + grid^2, C).</param>
+    /// <returns>(B, grid^2, C), without the class token.</returns>
+    public static Tensor Patches(Tensor hidden)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        using var scope = NewDisposeScope();
         return hidden.narrow(1, 1, hidden.shape[1] - 1).contiguous().MoveToOuterDisposeScope();
     }
 

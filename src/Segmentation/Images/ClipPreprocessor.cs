@@ -19,11 +19,25 @@ public sealed class ClipPreprocessor(int size)
     /// <returns>(1, 3, size, size) float32 on the CPU.</returns>
     public Tensor Apply(RgbImage image)
     {
+        return Normalize(View(image));
+    }
+
+    /// <summary>The part of the image that the tower sees, before its samples are normalised.</summary>
+    /// <returns><paramref name="image"/> resized and cropped to a square of the tower's size.</returns>
+    public RgbImage View(RgbImage image)
+    {
         ArgumentNullException.ThrowIfNull(image);
         var (height, width) = ResizedSize(image.Height, image.Width, size);
-        var window = PilResize.Window(image, width, height, (width - size) / 2, (height - size) / 2, size, size, PilFilter.Bicubic);
+        return PilResize.Window(image, width, height, (width - size) / 2, (height - size) / 2, size, size, PilFilter.Bicubic);
+    }
+
+    /// <param name="view">From <see cref="View"/>.</param>
+    /// <returns>(1, 3, size, size) float32 on the CPU.</returns>
+    public Tensor Normalize(RgbImage view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
         var pixels = empty(1, 3, size, size, dtype: ScalarType.Float32);
-        Normalization.Write(window, MemoryMarshal.Cast<byte, float>(pixels.bytes), size);
+        Normalization.Write(view, MemoryMarshal.Cast<byte, float>(pixels.bytes), size);
         return pixels;
     }
 

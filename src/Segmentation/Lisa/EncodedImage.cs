@@ -12,6 +12,9 @@ public sealed class EncodedImage : IDisposable
     /// <summary>(1, C, h, w), SAM's image embedding.</summary>
     public required Tensor Embedding { get; init; }
 
+    /// <summary>(1, 1 + N, C), what the last vision layer saw; the evidence looks at its attention when a method asks.</summary>
+    public required Tensor LastVisionInput { get; init; }
+
     /// <summary>Size inside SAM's input, pixels.</summary>
     public required (int Height, int Width) Resized { get; init; }
 
@@ -25,5 +28,7 @@ public sealed class EncodedImage : IDisposable
     {
         VisualTokens.Dispose();
         Embedding.Dispose();
+        LastVisionInput.Dispose();
+        Evidence.Dispose();
     }
 }

@@ -85,7 +85,9 @@ public sealed class LisaModel : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         using var recording = no_grad();
         using var scope = NewDisposeScope();
-        var visual = network.Project(network.VisualFeatures(clipPreprocessor.Apply(image).to(dtype, device)));
+        var view = clipPreprocessor.View(image);
+        var (features, lastInput) = network.VisualFeaturesAndInput(clipPreprocessor.Normalize(view).to(dtype, device));
+        var visual = network.Project(features);
         var input = samPreprocessor.Apply(image);
         var embedding = network.Sam.ImageEncoder.Forward(input.Pixels.to(dtype, device));
         return new EncodedImage
@@ -94,7 +96,12 @@ public sealed class LisaModel : IDisposable
             Embedding = embedding.DetachFromDisposeScope(),
             Resized = (input.ResizedHeight, input.ResizedWidth),
             Original = (input.OriginalHeight, input.OriginalWidth),
-            Evidence = new ImageEvidence(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(image.Pixels))),
+            LastVisionInput = lastInput.DetachFromDisposeScope(),
+            Evidence = new ImageEvidence(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(image.Pixels)))
+            {
+                View = view,
+                AttendFromClass = () => network.ClassAttention(lastInput),
+            },
         };
     }
 

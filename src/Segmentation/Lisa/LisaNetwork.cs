@@ -30,6 +30,8 @@ public sealed class LisaNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(towerConfig);
         this.config = config;
         VisionTower = new ClipVisionTower(towerWeights, towerConfig);
+        if (LastVisionLayer < 0 || LastVisionLayer >= VisionTower.LayerCount)
+            throw new CheckpointException($"mm_vision_select_layer {config.SelectLayer} is no layer's output in a vision tower of {VisionTower.LayerCount} layers; use 1 to {VisionTower.LayerCount}, or {-VisionTower.LayerCount} to -1 from the end");
         projector = new Linear(weights["model.mm_projector"], VisionTower.Width, config.Language.HiddenSize);
         Language = new LlamaModel(weights, config.Language);
         Sam = new SamModel(weights["model.visual_model"], samConfig);
@@ -71,6 +73,21 @@ public sealed class LisaNetwork : IDisposable
     /// <returns>Features of the vision tower, (B, N, C).</returns>
     public Tensor VisualFeatures(Tensor pixels) => VisionTower.Features(pixels, config.SelectLayer);
 
+    /// <summary>The same features, with what went into the last vision layer that makes them: that layer's attention can still be asked for.</summary>
+    /// <param name="pixels">(B, 3, S, S), normalised for CLIP.</param>
+    /// <returns>Features (B, N, C) and the input of the layer (B, 1 + N, C).</returns>
+    public (Tensor Features, Tensor LastInput) VisualFeaturesAndInput(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var input = VisionTower.HiddenState(pixels, LastVisionLayer);
+        var features = ClipVisionTower.Patches(VisionTower.Layer(LastVisionLayer, input));
+        return (features.MoveToOuterDisposeScope(), input.MoveToOuterDisposeScope());
+    }
+
+    /// <param name="lastInput">(B, 1 + N, C), from <see cref="VisualFeaturesAndInput"/>.</param>
+    /// <returns>How much the class token looks at each patch in that layer, head mean, (B, N) float32.</returns>
+    public Tensor ClassAttention(Tensor lastInput) => VisionTower.ClassAttention(LastVisionLayer, lastInput);
+
     /// <param name="features">(B, N, C).</param>
     /// <returns>Visual tokens, (B, N, d).</returns>
     public Tensor Project(Tensor features) => projector.Forward(features);
@@ -96,4 +113,6 @@ public sealed class LisaNetwork : IDisposable
     public Tensor MaskPrompts(Tensor hidden) => textProjection.Forward(hidden);
 
     public void Dispose() => Language.Dispose();
+
+    private int LastVisionLayer => VisionTower.LayersFor(config.SelectLayer) - 1;
 }

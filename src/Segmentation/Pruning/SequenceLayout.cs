@@ -2,7 +2,7 @@ namespace Pipeline.Segmentation.Pruning;
 
 /// <summary>Where things stand in a right-padded batch: text, the visual tokens at the same place in every row, text.</summary>
 /// <param name="VisualStart">Index of the first visual token.</param>
-/// <param name="VisualTokens">Their number.</param>
+/// <param name="VisualTokens">Their number. Tokens of the image that must stay whatever happens, such as separators and object tokens, are not among them and count as text.</param>
 /// <param name="Rows">One per sequence.</param>
 /// <remarks>Known on the host, so that no row is ever looked up on the device.</remarks>
 public sealed record SequenceLayout(int VisualStart, int VisualTokens, IReadOnlyList<SequenceRow> Rows)
@@ -19,7 +19,6 @@ public sealed record SequenceLayout(int VisualStart, int VisualTokens, IReadOnly
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"index {index} is a visual token; text is before {VisualStart} and from {VisualEnd} on");
 
     /// <summary>Where each sequence's query row stands when only some visual tokens are left.</summary>
-    /// <exception cref="InvalidOperationException">A sequence has no [SEG].</exception>
     public IReadOnlyList<int> QueryRows(QueryRow row, int visualTokens) => [.. Rows.Select(sequence => TextIndex(Index(sequence, row), visualTokens))];
 
     /// <exception cref="ArgumentException">The layout does not fit a batch of this shape.</exception>
@@ -41,7 +40,7 @@ public sealed record SequenceLayout(int VisualStart, int VisualTokens, IReadOnly
     private static int Index(SequenceRow sequence, QueryRow row) => row switch
     {
         QueryRow.LastInstruction => sequence.LastInstruction,
-        QueryRow.Seg => sequence.SegRows.Count > 0 ? sequence.SegRows[0] : throw new InvalidOperationException("query row 'seg' needs a [SEG] in every sequence"),
+        QueryRow.Seg => sequence.SegRows.Count > 0 ? sequence.SegRows[0] : sequence.LastInstruction,
         QueryRow.Last => sequence.Length - 1,
         _ => throw new ArgumentOutOfRangeException(nameof(row), row, null),
     };

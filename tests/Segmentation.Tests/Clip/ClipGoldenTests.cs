@@ -1,3 +1,5 @@
+using Pipeline.Segmentation.Checkpoints;
+using Pipeline.Segmentation.Clip;
 using Pipeline.Segmentation.Tests.Images;
 using Pipeline.Segmentation.Verification;
 using static TorchSharp.torch;
@@ -13,6 +15,24 @@ public sealed class ClipGoldenTests
 
         rows.Where(row => !row.Passed).ShouldBeEmpty();
         rows.Count.ShouldBe(8);
+    }
+
+    [Fact]
+    public void The_class_tokens_attention_is_its_row_of_the_whole()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Checkpoint.Open(Path.Combine(GoldenFile.Root, "clip", "model.safetensors"), CPU, ScalarType.Float32);
+        using var inputs = Checkpoint.Open(Path.Combine(GoldenFile.Root, "clip", "io.safetensors"), CPU, ScalarType.Float32);
+        var tower = new ClipVisionTower(weights.Weights, ClipConfig.Read(Path.Combine(GoldenFile.Root, "clip", "config.json")));
+        for (var layer = 0; layer < tower.LayerCount; layer++)
+        {
+            var hidden = tower.HiddenState(inputs.Weights.Get("pixel_values"), layer);
+            var whole = tower.AttentionProbabilities(layer, hidden).mean([1]).select(1, 0);
+
+            var row = tower.ClassAttention(layer, hidden);
+
+            (row - whole.narrow(1, 1, whole.shape[1] - 1)).abs().max().item<float>().ShouldBeLessThan(1e-6f);
+        }
     }
 
     [Fact]

@@ -1,20 +1,27 @@
 using Pipeline.Contracts.Models;
+using Pipeline.Segmentation.Images;
 using Pipeline.Segmentation.Pruning;
+using Pipeline.Segmentation.Tests.Lisa;
 using Pipeline.Segmentation.Tests.Llama;
 using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Tests.Pruning;
 
-/// <summary>Conversations of random embeddings about one image, which is a grid of visual tokens.</summary>
+/// <summary>Conversations of random embeddings about one image, which is a grid of visual tokens with a view and a class token's attention.</summary>
 internal sealed class GridBatch : IDisposable
 {
-    private GridBatch(ModelShape shape, Batch batch) => (Shape, Batch) = (shape, batch);
+    private const int PixelsPerToken = 8;
+
+    private GridBatch(ModelShape shape, Batch batch, ImageEvidence image, float[] classAttention) =>
+        (Shape, Batch, Image, ClassAttention) = (shape, batch, image, classAttention);
 
     public ModelShape Shape { get; }
 
     public Batch Batch { get; }
 
-    public ImageEvidence Image { get; } = new(7);
+    public ImageEvidence Image { get; }
+
+    public float[] ClassAttention { get; }
 
     /// <summary>Random sizes: a grid of 3 to 7 tokens by 3 to 7, up to three conversations.</summary>
     public static GridBatch Random(GoldenLlama golden, int seed, int? sequences = null)
@@ -34,11 +41,20 @@ internal sealed class GridBatch : IDisposable
         var embeddings = randn([rows.Length, rows.Max(row => row.Length), golden.Model.Config.HiddenSize], generator: generator);
         var image = randn([1, visual, golden.Model.Config.HiddenSize], generator: generator);
         embeddings.narrow(1, start, visual).copy_(image.expand(rows.Length, -1, -1));
-        return new GridBatch(shape, new Batch(embeddings.DetachFromDisposeScope(), new SequenceLayout(start, visual, rows)));
+        var attention = Enumerable.Range(0, visual).Select(_ => random.NextSingle()).ToArray();
+        var view = TinyLisa.Image(seed, shape.GridWidth * PixelsPerToken, shape.GridHeight * PixelsPerToken);
+        return new GridBatch(shape, new Batch(embeddings.DetachFromDisposeScope(), new SequenceLayout(start, visual, rows)), Evidence(view, attention), attention);
     }
+
+    public static ImageEvidence Evidence(RgbImage? view, float[]? classAttention = null) => new(7)
+    {
+        View = view,
+        AttendFromClass = classAttention is null ? null : () => tensor(classAttention, [1, classAttention.Length]),
+    };
 
     public void Dispose()
     {
+        Image.Dispose();
         Batch.Dispose();
     }
 }
