@@ -2,6 +2,8 @@ using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Models;
 using Pipeline.Contracts.Text;
 using Pipeline.Segmentation.Pruning.Methods;
+using Pipeline.Segmentation.Pruning.Methods.Altp;
+using Pipeline.Segmentation.Pruning.Methods.LvlmCsp;
 
 namespace Pipeline.Segmentation.Pruning;
 
@@ -16,6 +18,8 @@ public static class PruningMethods
         Entry.Of<FastVOptions>("fastv", "After K layers, the visual tokens that the query row attends to most (arXiv 2403.06764)", options => new FastV(options)),
         Entry.Of<PyramidDropOptions>("pyramiddrop", "In stages, the visual tokens that the query row attends to most, ever fewer (arXiv 2410.17247)", options => new PyramidDrop(options)),
         Entry.Of<KCenterOptions>("kcenter", "Visual tokens far from each other in features and position (as arXiv 2508.11886)", options => new KCenter(options), reimplementation: true),
+        Entry.Of<AltpOptions>("altp", "Superpixels guarantee every region of the image its tokens, and dense regions keep more (arXiv 2503.23959)", options => new AltpPruning(options), reimplementation: true),
+        Entry.Of<LvlmCspOptions>("lvlm-csp", "Few representatives first, then all tokens, then the few that [SEG] looks at (arXiv 2504.10854)", options => new LvlmCspPruning(options), reimplementation: true),
     ];
 
     public static IReadOnlyList<PruningMethodSchema> Schemas { get; } = [.. Entries.Select(entry => entry.Schema)];

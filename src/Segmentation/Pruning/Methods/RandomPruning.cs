@@ -25,7 +25,7 @@ public sealed class RandomPruning(RandomPruningOptions options) : IPruningMethod
     }
 
     /// <summary>Floyd's sampling: every subset is equally likely.</summary>
-    private static long[] Draw(SplitMix64 random, int total, int count)
+    internal static long[] Draw(SplitMix64 random, int total, int count)
     {
         var drawn = new SortedSet<long>();
         for (var candidate = total - count; candidate < total; candidate++)
