@@ -29,6 +29,9 @@ public sealed record Prediction
     /// <summary>Real tokens in each decoder layer, text included, padding not.</summary>
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
+    /// <summary>Which visual tokens each stage of the language model ran on; only of samples that the report shows.</summary>
+    public IReadOnlyList<TokenStage>? Stages { get; init; }
+
     /// <summary>Language-model work in TFLOPs, PyramidDrop's convention: visual tokens only, 3ndm, one multiply-add is one FLOP.</summary>
     public double Tflops { get; init; }
 

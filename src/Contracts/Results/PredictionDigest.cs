@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts.Results;
 
-/// <summary>One number over predictions without their times: equal digests mean the same masks, overlaps, tokens and failures, bit for bit.</summary>
+/// <summary>One number over predictions without their times and stages: equal digests mean the same masks, overlaps, tokens and failures, bit for bit.</summary>
 /// <remarks>
 /// The sum, modulo 2^256, of each prediction's SHA-256. So neither the order counts nor how a manifest is cut into shards, and digests of parts
 /// merge by addition. It tells runs apart; it is no signature.
@@ -18,8 +18,9 @@ public sealed class PredictionDigest
 
     public void Add(Prediction prediction)
     {
-        var timeless = prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0 };
-        Merge(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(timeless, ContractsJson.Options)));
+        // Stages follow from what else is there, and whether they are there from how many samples the report shows.
+        var essence = prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null };
+        Merge(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, ContractsJson.Options)));
     }
 
     /// <summary>Adds the predictions of another digest.</summary>

@@ -44,8 +44,8 @@ internal sealed class LisaImageModel(LisaModel model) : IImageModel
 
     private sealed class Encoded(LisaModel model, EncodedImage image) : IEncodedImage
     {
-        public IReadOnlyList<SegmentationOutput> Segment(IReadOnlyList<Expression> expressions, IPruningMethod pruning) =>
-            model.Segment(image, expressions, pruning);
+        public IReadOnlyList<SegmentationOutput> Segment(IReadOnlyList<Expression> expressions, IPruningMethod pruning, PruningTrace? trace) =>
+            model.Segment(image, expressions, pruning, trace);
 
         public void Dispose() => image.Dispose();
     }

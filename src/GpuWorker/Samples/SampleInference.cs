@@ -7,7 +7,11 @@ using Pipeline.Segmentation.Pruning;
 namespace Pipeline.GpuWorker.Samples;
 
 /// <summary>Runs the model over one sample: encode once, then every variant over all expressions as one batch. Runs on the inference thread.</summary>
-internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningMethod> variants, TimeProvider clock)
+/// <param name="model">The model.</param>
+/// <param name="variants">In the job's order.</param>
+/// <param name="shown">Ids of samples whose kept tokens are recorded.</param>
+/// <param name="clock">For times.</param>
+internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningMethod> variants, IReadOnlyCollection<string> shown, TimeProvider clock)
 {
     /// <param name="cancelled">Looked at between variants.</param>
     public InferredSample Run(DecodedSample sample, CancellationToken cancelled)
@@ -100,7 +104,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
 
         try
         {
-            var outputs = encoded.Segment(expressions, variants[variant]);
+            var outputs = encoded.Segment(expressions, variants[variant], shown.Contains(sample.Id) ? new PruningTrace() : null);
             for (var i = 0; i < batch.Length; i++)
             {
                 outcomes[batch[i]][variant] = new Outcome(outputs[i], null);

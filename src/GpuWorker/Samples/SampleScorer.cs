@@ -60,6 +60,7 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, IArtifactS
             Overlap = OverlapWith(inferred.Decoded.Truths[expression], output),
             VisualTokens = output.VisualTokens,
             Tokens = output.Tokens,
+            Stages = output.Stages,
             Tflops = FlopsConvention.PyramidDrop.Total(shape, output.Tokens, output.VisualTokens) / 1e12,
             LlmMilliseconds = output.LlmMilliseconds,
             TotalMilliseconds = share + output.LlmMilliseconds + output.MaskMilliseconds,

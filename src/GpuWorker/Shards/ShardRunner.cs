@@ -57,6 +57,7 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread
     {
         var decoder = new SampleDecoder(clock);
         var variants = job.Spec.Variants.Select(PruningMethods.Create).ToList();
+        HashSet<string> shown = [.. job.OverlaySamples];
         var scorer = new SampleScorer(job, job.Model.Shape, artifacts);
 
         var decoded = Stage.Run(samples.ToAsyncEnumerable(), sample => Task.Run(() => decoder.Decode(sample)), options.DecodeAhead);
@@ -76,7 +77,7 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread
         InferredSample Infer(DecodedSample sample)
         {
             stop.ThrowIfCancellationRequested();
-            return new SampleInference(models.Get(key), variants, clock).Run(sample, cancelled);
+            return new SampleInference(models.Get(key), variants, shown, clock).Run(sample, cancelled);
         }
     }
 

@@ -109,9 +109,10 @@ public sealed class LisaModel : IDisposable
     /// <param name="image">Encoded by this model.</param>
     /// <param name="expressions">At least one; they run as one batch.</param>
     /// <param name="pruning">Which visual tokens are dropped where.</param>
+    /// <param name="trace">Empty; with it, every answer has its stages.</param>
     /// <returns>One answer per expression, in order.</returns>
     /// <exception cref="ArgumentException">An expression contains a token that only the template may contain, or pruning does not fit the model.</exception>
-    public IReadOnlyList<SegmentationOutput> Segment(EncodedImage image, IReadOnlyList<Expression> expressions, IPruningMethod pruning)
+    public IReadOnlyList<SegmentationOutput> Segment(EncodedImage image, IReadOnlyList<Expression> expressions, IPruningMethod pruning, PruningTrace? trace = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(expressions);
@@ -120,7 +121,7 @@ public sealed class LisaModel : IDisposable
         var start = Stopwatch.GetTimestamp();
         TokenRow[] rows = [.. expressions.Select(Tokenize)];
         var layout = ImageSplice.Layout(rows, Shape.VisualTokens, segToken);
-        using var sequence = network.Read(rows, layout, image.VisualTokens, pruning, image.Evidence);
+        using var sequence = network.Read(rows, layout, image.VisualTokens, pruning, image.Evidence, trace: trace);
         var prompts = network.MaskPrompts(sequence.SegStates());
         var read = Now();
 
@@ -136,7 +137,10 @@ public sealed class LisaModel : IDisposable
             sequence.Tokens(i),
             sequence.VisualTokens,
             llm,
-            mask))];
+            mask)
+        {
+            Stages = trace?.Of(i),
+        })];
 
         double Share(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds / expressions.Count;
     }

@@ -99,13 +99,20 @@ public sealed class LisaNetwork : IDisposable
     /// <param name="pruning">Which visual tokens are dropped where.</param>
     /// <param name="evidence">What pruning may know about the image.</param>
     /// <param name="cache">Empty; filled when an answer is to be generated.</param>
+    /// <param name="trace">Empty; told which visual tokens each stage runs on.</param>
     public PrunedSequence Read(
-        IReadOnlyList<TokenRow> rows, SequenceLayout layout, Tensor visual, IPruningMethod pruning, ImageEvidence evidence, KeyValueCache? cache = null)
+        IReadOnlyList<TokenRow> rows,
+        SequenceLayout layout,
+        Tensor visual,
+        IPruningMethod pruning,
+        ImageEvidence evidence,
+        KeyValueCache? cache = null,
+        PruningTrace? trace = null)
     {
         ArgumentNullException.ThrowIfNull(pruning);
         using var scope = NewDisposeScope();
         var embeddings = ImageSplice.Embed(Language, rows, visual);
-        return PruningExecutor.Run(Language, embeddings, layout, pruning.Plan(Shape), evidence, cache);
+        return PruningExecutor.Run(Language, embeddings, layout, pruning.Plan(Shape), evidence, cache, trace);
     }
 
     /// <param name="hidden">(N, d): states that predict a [SEG].</param>

@@ -1,3 +1,5 @@
+using Pipeline.Contracts.Results;
+
 namespace Pipeline.Segmentation.Lisa;
 
 /// <summary>The answer to one expression.</summary>
@@ -15,4 +17,8 @@ public sealed record SegmentationOutput(
     IReadOnlyList<int> Tokens,
     IReadOnlyList<int> VisualTokens,
     double LlmMilliseconds,
-    double MaskMilliseconds);
+    double MaskMilliseconds)
+{
+    /// <summary>Visual tokens of each stage; null unless asked for.</summary>
+    public IReadOnlyList<TokenStage>? Stages { get; init; }
+}

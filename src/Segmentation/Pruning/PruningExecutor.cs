@@ -12,9 +12,16 @@ public static class PruningExecutor
     /// <param name="plan">Steps, at most one before a layer.</param>
     /// <param name="image">For methods that look at the image.</param>
     /// <param name="cache">Empty; each layer's keys and values are kept in it when the answer is to be generated.</param>
+    /// <param name="trace">Empty; told which visual tokens each stage runs on.</param>
     /// <exception cref="ArgumentException">The layout does not fit the embeddings, the plan not the model, or a step's selection not the sequence.</exception>
     public static PrunedSequence Run(
-        LlamaModel model, Tensor embeddings, SequenceLayout layout, IReadOnlyList<PruningStep> plan, ImageEvidence image, KeyValueCache? cache = null)
+        LlamaModel model,
+        Tensor embeddings,
+        SequenceLayout layout,
+        IReadOnlyList<PruningStep> plan,
+        ImageEvidence image,
+        KeyValueCache? cache = null,
+        PruningTrace? trace = null)
     {
         layout.Validate(embeddings.shape[0], embeddings.shape[1]);
         var steps = ByLayer(plan, model.Layers.Count, layout.VisualTokens);
@@ -24,6 +31,7 @@ public static class PruningExecutor
         for (var layer = 0; layer < passages.Length; layer++)
         {
             if (steps[layer] is { } step) live.Take(step, image);
+            if (layer == 0 || steps[layer] is not null) trace?.Add(layer, live.Tokens);
             passages[layer] = new LayerPassage(live.VisualTokens, live.Mode);
             live.Advance(cache?[layer], steps.ElementAtOrDefault(layer + 1)?.Need);
         }

@@ -89,12 +89,13 @@ public sealed class ShardResultFileTests
     }
 
     [Fact]
-    public void The_digest_sees_masks_tokens_and_failures_but_no_times()
+    public void The_digest_sees_masks_tokens_and_failures_but_no_times_and_no_stages()
     {
         var (first, second) = (Result.Predictions[0], Result.Predictions[1]);
         var digest = PredictionDigest.Of([first, second]).ToString();
 
         PredictionDigest.Of([first with { LlmMilliseconds = 99, TotalMilliseconds = 99 }, second]).ToString().ShouldBe(digest);
+        PredictionDigest.Of([first with { Stages = [new TokenStage(0, [1, 2])] }, second]).ToString().ShouldBe(digest);
         PredictionDigest.Of([first]).ToString().ShouldNotBe(digest);
         PredictionDigest.Of([first with { Mask = new Rle(4, 3, "0<a") }, second]).ToString().ShouldNotBe(digest);
         PredictionDigest.Of([first with { Tokens = [20, 20, 13] }, second]).ToString().ShouldNotBe(digest);

@@ -53,7 +53,7 @@ internal sealed class ScriptedModel : IImageModel
 
     private sealed class Red(ScriptedModel model, RgbImage image) : IEncodedImage
     {
-        public IReadOnlyList<SegmentationOutput> Segment(IReadOnlyList<Expression> expressions, IPruningMethod pruning)
+        public IReadOnlyList<SegmentationOutput> Segment(IReadOnlyList<Expression> expressions, IPruningMethod pruning, PruningTrace? trace)
         {
             model.Batches.Add(expressions.Count);
             model.OnSegment(expressions);

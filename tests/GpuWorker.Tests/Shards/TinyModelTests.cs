@@ -57,6 +57,29 @@ public sealed class TinyModelTests : IClassFixture<TinyModel>, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Kept_tokens_are_recorded_for_the_samples_the_report_shows_and_change_nothing_else()
+    {
+        var plain = await bench.RunAsync(Scene(0), Scene(1));
+        bench.OverlaySamples = [Scene(1).Id];
+
+        var predictions = await bench.RunAsync(Scene(0), Scene(1));
+
+        PredictionDigest.Of(predictions).ToString().ShouldBe(PredictionDigest.Of(plain).ToString());
+        predictions.Where(p => p.Sample == Scene(0).Id).ShouldAllBe(p => p.Stages == null);
+        foreach (var prediction in predictions.Where(p => p.Sample == Scene(1).Id))
+        {
+            var stages = prediction.Stages.ShouldNotBeNull();
+            stages[0].FirstLayer.ShouldBe(0);
+            foreach (var stage in stages)
+            {
+                stage.Kept.Count.ShouldBe(prediction.VisualTokens[stage.FirstLayer]);
+                stage.Kept.ShouldBe(stage.Kept.Distinct().Order());
+                stage.Kept[^1].ShouldBeLessThan(bench.Shape.VisualTokens);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_scene_from_files_gives_the_overlaps_of_the_scene_drawn_on_the_way()
     {
         var scene = SyntheticScenes.Render(Scene(3).Image.Synthetic!);

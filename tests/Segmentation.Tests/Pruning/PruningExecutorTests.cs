@@ -225,6 +225,30 @@ public sealed class PruningExecutorTests : IDisposable
     }
 
     [Fact]
+    public void A_trace_has_the_tokens_of_each_sequence_in_each_stage()
+    {
+        using var scope = NewDisposeScope();
+        using var batch = Batch.Random(Model, 5);
+        var random = new System.Random(5);
+        var (many, few) = (Subsets(random, batch.Layout, 5), Subsets(random, batch.Layout, 2));
+        PruningStep[] plan =
+        [
+            new(1, 5, null, _ => new VisualSelection(many)),
+            new(3, 2, null, context => new VisualSelection(few, context.Hidden.narrow(1, batch.Layout.VisualStart, 2))),
+        ];
+        var trace = new PruningTrace();
+        PruningExecutor.Run(Model, batch.Embeddings, batch.Layout, plan, Image, trace: trace).Dispose();
+        for (var row = 0; row < batch.Layout.Rows.Count; row++)
+        {
+            var stages = trace.Of(row);
+            stages.Select(stage => stage.FirstLayer).ShouldBe([0, 1, 3]);
+            stages[0].Kept.ShouldBe(Enumerable.Range(0, batch.Layout.VisualTokens));
+            stages[1].Kept.Select(token => (long)token).ShouldBe(Values(many[row]));
+            stages[2].Kept.Select(token => (long)token).ShouldBe(Values(few[row]));
+        }
+    }
+
+    [Fact]
     public void Gradients_pass_through_a_pruned_sequence()
     {
         using var training = set_grad_enabled(true);
