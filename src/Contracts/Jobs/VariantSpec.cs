@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Pipeline.Contracts.Jobs.Reading;
 using Pipeline.Contracts.Models;
 
@@ -13,6 +14,10 @@ namespace Pipeline.Contracts.Jobs;
 /// <param name="Hash">SHA-256 (lower-case hex) of the canonical JSON of method and settings, keys sorted.</param>
 public sealed record VariantSpec(string Name, string Method, IReadOnlyDictionary<string, JsonNode> Settings, string Hash)
 {
+    /// <summary>The method's paper leaves settings open that are ours here; see <see cref="PruningMethodSchema.IsReimplementation"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsReimplementation { get; init; }
+
     /// <summary>No pruning.</summary>
     public static VariantSpec None { get; } = Create("none");
 

@@ -4,21 +4,21 @@ using Pipeline.Evaluation;
 
 namespace Pipeline.Orchestrator.Reports;
 
-/// <summary>Small multiples of the overlay samples: the ground truth and each variant's mask on the image, which the page holds once.</summary>
+/// <summary>Small multiples of the overlay samples: the ground truth, each variant's mask and the visual tokens it kept, on the image, which the page holds once.</summary>
 internal static class OverlayHtml
 {
     private const string TruthColour = "var(--truth)";
 
-    public static void Append(StringBuilder page, IReadOnlyList<VariantReport> variants, IReadOnlyList<OverlaySample> samples)
+    public static void Append(StringBuilder page, Report report, IReadOnlyList<OverlaySample> samples)
     {
         if (samples.Count == 0)
             return;
         page.Append("<h2>Samples</h2>\n");
         for (var index = 0; index < samples.Count; index++)
-            AppendSample(page, variants, samples[index], index);
+            AppendSample(page, report, samples[index], index);
     }
 
-    private static void AppendSample(StringBuilder page, IReadOnlyList<VariantReport> variants, OverlaySample sample, int index)
+    private static void AppendSample(StringBuilder page, Report report, OverlaySample sample, int index)
     {
         var (height, width) = Size(sample);
         page.Append("<section class=\"sample\">\n<h3>").Append(ReportHtml.Text(sample.Id)).Append("</h3>\n");
@@ -41,8 +41,9 @@ internal static class OverlayHtml
             }
 
             for (var variant = 0; variant < expression.Answers.Count; variant++)
-                AppendAnswer(page, index, width, height, variants[variant].Name, expression.Answers[variant], ReportHtml.Colour(variant));
+                AppendAnswer(page, index, width, height, report.Variants[variant].Name, expression.Answers[variant], ReportHtml.Colour(variant));
             page.Append("</div>\n");
+            KeptTokensHtml.Append(page, report, expression, index, height, width, open: index == 0 && number == 0);
         }
 
         page.Append("</section>\n");

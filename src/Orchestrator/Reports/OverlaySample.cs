@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Results;
 using Pipeline.Evaluation;
 
 namespace Pipeline.Orchestrator.Reports;
@@ -19,4 +20,5 @@ internal sealed record OverlayExpression(string Text, Rle? Truth, byte[]? TruthP
 /// <param name="Mask">Null when failed or not kept.</param>
 /// <param name="Overlap">Null when failed or without ground truth.</param>
 /// <param name="Failure">Why there is no mask.</param>
-internal sealed record OverlayAnswer(Rle? Mask, MaskOverlap? Overlap, string? Failure);
+/// <param name="Stages">Visual tokens of each stage; null when failed or not recorded.</param>
+internal sealed record OverlayAnswer(Rle? Mask, MaskOverlap? Overlap, string? Failure, IReadOnlyList<TokenStage>? Stages);

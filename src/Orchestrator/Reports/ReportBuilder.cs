@@ -77,6 +77,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             Name = variants[index].Name,
             Method = variants[index].Method,
             Settings = variants[index].Settings,
+            Reimplementation = variants[index].IsReimplementation,
             Samples = samples,
             Predictions = tally.Predictions,
             Failures = tally.Failures,

@@ -23,7 +23,7 @@ internal static class ReportHtml
             page.Append("<li>").Append(Text(note)).Append("</li>\n");
         page.Append("</ul>\n");
         AppendFailures(page, report);
-        OverlayHtml.Append(page, report.Variants, overlays);
+        OverlayHtml.Append(page, report, overlays);
         AppendFacts(page, report);
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
@@ -58,7 +58,8 @@ internal static class ReportHtml
         for (var index = 0; index < report.Variants.Count; index++)
         {
             var variant = report.Variants[index];
-            page.Append("<tr><th scope=\"row\"><span class=\"dot\" style=\"background:").Append(Colour(index)).Append("\"></span>").Append(Text(variant.Name)).Append("</th>")
+            page.Append("<tr><th scope=\"row\"><span class=\"dot\" style=\"background:").Append(Colour(index)).Append("\"></span>").Append(Text(variant.Name))
+                .Append(variant.Reimplementation ? $"<small>{ReportNotes.Reimplementation}</small></th>" : "</th>")
                 .Append(Cell(Numbers.Count(variant.Samples)))
                 .Append(Cell(Numbers.Count(variant.Failures)))
                 .Append(Cell(Numbers.Percent(variant.Giou)))

@@ -17,7 +17,7 @@ internal static class ReportMarkdown
         foreach (var variant in report.Variants)
         {
             text.AppendJoin(" | ",
-                $"| {Escape(variant.Name)}",
+                $"| {Escape(variant.Name)}{(variant.Reimplementation ? $" ({ReportNotes.Reimplementation})" : "")}",
                 Numbers.Count(variant.Samples),
                 Numbers.Count(variant.Failures),
                 Numbers.Percent(variant.Giou),

@@ -5,6 +5,9 @@ namespace Pipeline.Orchestrator.Reports;
 /// <summary>What a reader must know besides the numbers, the same in every form of the report.</summary>
 internal static class ReportNotes
 {
+    /// <summary>Stands beside a method whose paper leaves settings open.</summary>
+    public const string Reimplementation = "re-implementation";
+
     /// <summary>Said loudly, above the numbers.</summary>
     public static IEnumerable<string> Warnings(Report report)
     {
@@ -28,6 +31,8 @@ internal static class ReportNotes
         yield return $"Differences are to the variant none, in percentage points, over the expressions both measured. Intervals: {report.IntervalMethod}.";
         yield return $"FLOPs: {report.FlopsConvention}; mean of one image with one expression.";
         yield return "Times: median / p95 in milliseconds of one image with one expression; work that variants or expressions share is divided among them.";
+        if (report.Variants.Any(variant => variant.Reimplementation))
+            yield return $"A {Reimplementation} computes what the method's paper says; what it leaves open is ours, so results are not the paper's.";
         yield return "Tokens: real visual tokens, mean over decoder layers.";
     }
 

@@ -13,6 +13,9 @@ public sealed record VariantReport
 
     public required IReadOnlyDictionary<string, JsonNode> Settings { get; init; }
 
+    /// <summary>The method's paper leaves settings open that are ours here: results under its name are not the paper's.</summary>
+    public required bool Reimplementation { get; init; }
+
     /// <summary>Samples that are in.</summary>
     public required long Samples { get; init; }
 

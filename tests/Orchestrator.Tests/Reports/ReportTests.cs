@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Results;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Reports;
@@ -127,6 +128,37 @@ public sealed class ReportTests(LedgerFixture ledgers)
     }
 
     [Fact]
+    public async Task The_page_shows_the_tokens_of_every_stage_of_the_variants_that_drop_some()
+    {
+        // Of the grid of 8 x 8, variant 1 drops the cells 2 to 4 of its third row.
+        int[] all = [.. Enumerable.Range(0, TestJobs.Tokens)];
+        int[] some = [.. all.Where(cell => cell is < 18 or > 20)];
+        await using var room = await RunAsync(prediction => prediction with { Stages = prediction.Variant == 1 ? [new(0, all), new(2, some)] : [new(0, all)] });
+
+        var html = await ReadAsync(room, (await PublishAsync(room)).Html);
+
+        Count(html, "<details class=\"kept\"").ShouldBe(3 * 3);
+        Count(html, "<details class=\"kept\" open>").ShouldBe(1);
+        Count(html, "<figure class=\"stage\">").ShouldBe(3 * 3 * 2);
+        Count(html, "viewBox=\"0 0 8 8\" preserveAspectRatio=\"none\"><path class=\"dropped\" d=\"M2 2h3v1h-3z\"/>").ShouldBe(3 * 3);
+        Count(html, "aria-label=\"layers 2–3: 61 of 64 visual tokens\"").ShouldBe(3 * 3);
+        html.ShouldNotContain("<script");
+    }
+
+    [Fact]
+    public async Task A_method_whose_paper_leaves_settings_open_is_called_a_re_implementation()
+    {
+        var spec = TestJobs.Spec() with { Variants = [.. TestJobs.Spec().Variants.Select(variant => variant with { IsReimplementation = variant.Method == "random" })] };
+        await using var room = await RunAsync(spec: spec);
+
+        var published = await PublishAsync(room);
+
+        published.Report.Variants.Select(variant => variant.Reimplementation).ShouldBe([false, false, true]);
+        (await ReadAsync(room, published.Html)).ShouldContain("random:keep=0.25<small>re-implementation</small>");
+        (await ReadAsync(room, published.Markdown)).ShouldContain("random:keep=0.25 (re-implementation)");
+    }
+
+    [Fact]
     public async Task Text_from_outside_never_becomes_markup()
     {
         const string Hostile = "</td><script>alert('x')</script><img src=x onerror=alert(1)>";
@@ -141,10 +173,10 @@ public sealed class ReportTests(LedgerFixture ledgers)
         (await ReadAsync(room, published.Markdown)).ShouldNotContain("<script");
     }
 
-    private async Task<Room> RunAsync(Func<Prediction, Prediction>? alter = null)
+    private async Task<Room> RunAsync(Func<Prediction, Prediction>? alter = null, JobSpec? spec = null)
     {
         var room = await Room.OpenAsync(ledgers, async (self, context) => await context.Publish(await self.StoreResultAsync(context.Message, alter)));
-        await room.PlanAsync(TestJobs.Spec() with { Failures = new() { Percent = 100 } });
+        await room.PlanAsync((spec ?? TestJobs.Spec()) with { Failures = new() { Percent = 100 } });
         (await room.EndOfJobAsync()).State.ShouldBe(JobState.Done);
         return room;
     }

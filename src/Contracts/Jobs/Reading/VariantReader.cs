@@ -123,7 +123,7 @@ internal sealed class VariantReader(IModelCatalog catalog, ModelShape? model, Li
         foreach (var (key, values) in axes)
             grid = grid.SelectMany(settings => values.Select(value => (KeyValuePair<string, JsonNode>[])[.. settings, new(key, value)]));
         foreach (var settings in grid)
-            Add(VariantSpec.Create(schema.Name, settings), defaults, mapping, path);
+            Add(VariantSpec.Create(schema.Name, settings) with { IsReimplementation = schema.IsReimplementation }, defaults, mapping, path);
     }
 
     private IReadOnlyList<JsonNode> ReadValues(PruningMethodSchema schema, MappingEntry entry, string path) =>
