@@ -1,29 +1,19 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Pipeline.Cli.Help;
 using Pipeline.Contracts;
 using Pipeline.Segmentation.Verification;
-using static TorchSharp.torch;
 
 namespace Pipeline.Cli.Commands;
 
 /// <summary><c>pipeline model verify DIR</c>: this build against reference tensors of the upstream code.</summary>
-public static partial class ModelVerifyCommand
+public static class ModelVerifyCommand
 {
     /// <summary>What to check, and how.</summary>
     /// <param name="Folder">A golden set: one sub-folder per group.</param>
     /// <param name="Groups">Names; empty means all.</param>
     public sealed record Options(string Folder, IReadOnlyList<string> Groups, string Device, string Dtype, bool Json);
-
-    private static readonly Dictionary<string, ScalarType> Dtypes = new()
-    {
-        ["float32"] = ScalarType.Float32,
-        ["bfloat16"] = ScalarType.BFloat16,
-        ["float16"] = ScalarType.Float16,
-        ["float64"] = ScalarType.Float64,
-    };
 
     private static string[] GroupNames => [.. GoldenGroups.All.Select(group => group.Name)];
 
@@ -32,14 +22,8 @@ public static partial class ModelVerifyCommand
         var folder = new Argument<string>("dir") { HelpName = "DIR", Description = "Folder with one sub-folder of reference tensors per group." };
         var groups = new Option<string[]>("--group") { HelpName = "G", Description = $"Only this group; may be given again: {string.Join(", ", GroupNames)}.", DefaultValueFactory = _ => [] };
         groups.AcceptOnlyFromAmong(GroupNames);
-        var device = new Option<string>("--device") { HelpName = "D", Description = "cpu, cuda, cuda:N or auto. Default cpu.", DefaultValueFactory = _ => "cpu" };
-        device.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !DeviceName().IsMatch(token.Value))
-                result.AddError($"--device {token.Value} is not a device; use cpu, cuda, cuda:N or auto");
-        });
-        var dtype = new Option<string>("--dtype") { HelpName = "T", Description = $"{string.Join(", ", Dtypes.Keys)}. Default float32.", DefaultValueFactory = _ => "float32" };
-        dtype.AcceptOnlyFromAmong([.. Dtypes.Keys]);
+        var device = ComputeOptions.Device();
+        var dtype = ComputeOptions.Dtype();
         var json = new Option<bool>("--json") { Description = "Answer in JSON: {passed, failed, rows[]}." };
         var command = new DocumentedCommand("verify", "Check this build against reference tensors of the upstream code.")
         {
@@ -64,11 +48,11 @@ public static partial class ModelVerifyCommand
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static int Execute(Options options, TextWriter output, CancellationToken token)
     {
-        var device = Resolve(options.Device);
+        var device = ComputeOptions.DeviceNamed(options.Device);
         var groups = (options.Groups.Count > 0 ? options.Groups.Distinct() : GroupNames).Select(group =>
         {
             token.ThrowIfCancellationRequested();
-            return GoldenVerifier.Run(options.Folder, [group], device, Dtypes[options.Dtype]);
+            return GoldenVerifier.Run(options.Folder, [group], device, ComputeOptions.DtypeNamed(options.Dtype));
         });
         return Report(groups, options.Json, output);
     }
@@ -88,8 +72,6 @@ public static partial class ModelVerifyCommand
         output.WriteLine(json ? ToJson(rows, failed) : $"{rows.Count - failed} passed, {failed} failed");
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
-
-    private static Device Resolve(string device) => new(device == "auto" ? cuda.is_available() ? "cuda" : "cpu" : device);
 
     private static void WriteTable(IReadOnlyList<VerificationRow> rows, TextWriter output)
     {
@@ -124,7 +106,4 @@ public static partial class ModelVerifyCommand
             ["message"] = row.Message,
         })]),
     }.ToJsonString(ContractsJson.Indented);
-
-    [GeneratedRegex(@"^(auto|cpu|cuda(:[0-9]{1,3})?)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DeviceName();
 }
