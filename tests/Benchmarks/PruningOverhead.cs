@@ -1,5 +1,8 @@
 using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Synthetic;
 using Pipeline.Segmentation;
+using Pipeline.Segmentation.Images;
 using Pipeline.Segmentation.Llama;
 using Pipeline.Segmentation.Pruning;
 using static TorchSharp.torch;
@@ -9,12 +12,15 @@ namespace Pipeline.Benchmarks;
 /// <summary>What choosing tokens costs beside running a layer.</summary>
 public sealed class PruningOverhead : IBenchmark
 {
+    private const int Side = 336;
+
     private static readonly string[] Variants =
     [
         "random:keep=0.1", "uniform:keep=0.1", "fastv:keep=0.1", "fastv:keep=0.5", "pyramiddrop", "kcenter:keep=0.1", "kcenter:keep=0.5",
+        "altp:keep=0.1", "altp:keep=0.5", "altp:keep=0.1,density=variance", "lvlm-csp", "lvlm-csp:selector=superpixel,nearest=cosine",
     ];
 
-    public string Description => "each step of a method: its attention row and its choice, in percent of one decoder layer on all 616 tokens (width 1024, one sequence)";
+    public string Description => "each step of a method: its attention row, its superpixels and its choice, in percent of one decoder layer on all 616 tokens (width 1024, one sequence)";
 
     public void Run(BenchmarkSession session)
     {
@@ -28,31 +34,44 @@ public sealed class PruningOverhead : IBenchmark
         session.Measure("one decoder layer", () => Timed(() => model.Layers[0].Forward(embeddings, rotation, mask)));
         var layer = Milliseconds(session.Rows[^1]);
         var (query, key) = QueryAndKey();
+        var scene = SyntheticScenes.Render(new SyntheticScene(Seed: 7, Index: 0, Side, Side));
+        var view = new RgbImage(scene.Width, scene.Height, scene.Rgb);
         foreach (var variant in Variants)
         {
-            var plan = PruningMethods.Create(VariantSpec.Parse(variant, new ModelCatalog(), decoder.Shape)).Plan(decoder.Shape);
-            session.Measure(variant, () => Timed(() => plan[0].Select(Context(plan[0]))));
-            session.Record($"{variant}: of a layer", "%", 100 * Milliseconds(session.Rows[^1]) / layer);
+            var present = layout.VisualTokens;
+            foreach (var step in PruningMethods.Create(VariantSpec.Parse(variant, new ModelCatalog(), decoder.Shape)).Plan(decoder.Shape))
+            {
+                var tokens = present;
+                session.Measure($"{variant}, before layer {step.BeforeLayer}", () => Timed(() => step.Select(Context(step, tokens))));
+                session.Record($"{variant}, before layer {step.BeforeLayer}: of a layer", "%", 100 * Milliseconds(session.Rows[^1]) / layer);
+                present = step.VisualTokens;
+            }
         }
 
-        PruningContext Context(PruningStep step) => new()
+        // A new image every time: one that is known has its superpixels already.
+        PruningContext Context(PruningStep step, int present)
         {
-            Layer = step.BeforeLayer,
-            Hidden = embeddings,
-            Positions = arange(0, embeddings.shape[1], ScalarType.Int64, model.Device).unsqueeze(0),
-            Layout = layout,
-            Tokens = arange(0, layout.VisualTokens, ScalarType.Int64, model.Device).unsqueeze(0),
-            VisualEmbeddings = embeddings.narrow(1, layout.VisualStart, layout.VisualTokens),
-            Image = new ImageEvidence(1),
-            AttentionRow = Row(step.Need),
-        };
+            var hidden = embeddings.narrow(1, 0, embeddings.shape[1] - layout.VisualTokens + present);
+            var positions = arange(0, hidden.shape[1], ScalarType.Int64, model.Device).unsqueeze(0);
+            return new()
+            {
+                Layer = step.BeforeLayer,
+                Hidden = hidden,
+                Positions = positions,
+                Layout = layout,
+                Tokens = arange(0, present, ScalarType.Int64, model.Device).unsqueeze(0),
+                VisualEmbeddings = embeddings.narrow(1, layout.VisualStart, layout.VisualTokens),
+                Image = new ImageEvidence(1) { View = view },
+                AttentionRow = Row(step.Need, hidden, positions, present),
+            };
+        }
 
         // The layer just run has its queries and keys at hand; those of the next one are computed for the ranking alone.
-        Tensor? Row(AttentionNeed? need) => need?.Source switch
+        Tensor? Row(AttentionNeed? need, Tensor hidden, Tensor positions, int present) => need?.Source switch
         {
             null => null,
-            AttentionSource.PreviousLayer => Attention.Row(query, key, layout.QueryRows(need.Row, layout.VisualTokens)),
-            _ => model.Layers[0].AttentionRow(embeddings, rotation, layout.QueryRows(need.Row, layout.VisualTokens)),
+            AttentionSource.PreviousLayer => Attention.Row(query, key, layout.QueryRows(need.Row, present)),
+            _ => model.Layers[0].AttentionRow(hidden, model.Rotary.At(positions), layout.QueryRows(need.Row, present)),
         };
 
         (Tensor Query, Tensor Key) QueryAndKey()
