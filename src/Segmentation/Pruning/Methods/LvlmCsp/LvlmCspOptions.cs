@@ -21,7 +21,7 @@ public sealed record LvlmCspOptions : TokenBudgetOptions
     public int? PruneLayer { get; init; }
 
     [Parameter(ParameterKind.Choice, "Which tokens represent the clusters: every n-th, a lattice over the grid, the class token's favourites, drawn, or some of each superpixel")]
-    public ClusterSelector Selector { get; init; } = ClusterSelector.Uniform;
+    public ClusterSelector Selector { get; init; } = ClusterSelector.Lattice;
 
     [Parameter(ParameterKind.Integer, "Seed of the selector 'random'", Minimum = 0)]
     public int Seed { get; init; }
