@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pipeline.Contracts.Manifests;
 
 /// <summary>The parameters from which a scene, its expressions and its exact masks follow on any machine.</summary>
@@ -5,4 +7,11 @@ namespace Pipeline.Contracts.Manifests;
 /// <param name="Index">Number of the scene in the dataset.</param>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
-public sealed record SyntheticScene(int Seed, int Index, int Width, int Height);
+/// <param name="Split">Part of the scenes; not written to JSON where it is the held-out one.</param>
+public sealed record SyntheticScene(
+    int Seed,
+    int Index,
+    int Width,
+    int Height,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault), JsonConverter(typeof(SyntheticSplitConverter))]
+    SyntheticSplit Split = SyntheticSplit.Heldout);

@@ -5,13 +5,13 @@ namespace Pipeline.Contracts.Synthetic;
 /// <summary>SplitMix64 (Steele, Lea, Flood 2014): 64-bit integers only, the same on every machine.</summary>
 internal sealed class RandomStream(ulong state)
 {
-    /// <summary>The stream of one purpose of one scene; streams of different scenes and purposes are unrelated.</summary>
+    /// <summary>The stream of one purpose of one scene; streams of different splits, scenes and purposes are unrelated.</summary>
     public static RandomStream Of(SyntheticScene scene, string purpose)
     {
         ulong state = SyntheticScenes.Version;
         foreach (var part in (ReadOnlySpan<int>)[scene.Seed, scene.Index, scene.Width, scene.Height])
             state = Mix(state + 0x9E3779B97F4A7C15 + (uint)part);
-        foreach (var letter in purpose)
+        foreach (var letter in scene.Split == SyntheticSplit.Heldout ? purpose : $"{purpose}@{SyntheticSplits.Name(scene.Split)}")
             state = Mix(state + 0x9E3779B97F4A7C15 + letter);
         return new RandomStream(state);
     }

@@ -9,12 +9,13 @@ internal static class ScenePainter
         [214, 40, 40], [46, 160, 60], [48, 84, 220], [236, 212, 48], [146, 60, 190], [242, 134, 32], [56, 204, 214], [240, 240, 240],
     ];
 
-    public static byte[] Paint(SceneLayout layout, RandomStream random)
+    /// <param name="unusual">Whether backgrounds, stripes and dots are those that only the split <c>textures</c> has.</param>
+    public static byte[] Paint(SceneLayout layout, bool unusual, RandomStream random)
     {
         int width = layout.Width, height = layout.Height;
-        var background = new SceneBackground(width, height, random);
+        ISceneBackground background = unusual ? new PatternBackground(width, height, random) : new CloudBackground(width, height, random);
         var shading = new ValueNoise(width, height, Math.Max(4, Math.Min(width, height) / 8), random);
-        var fills = layout.Shapes.Select(shape => new ShapeFill(shape)).ToArray();
+        var fills = layout.Shapes.Select(shape => new ShapeFill(shape, unusual ? FillStyle.Unusual(random) : FillStyle.Usual)).ToArray();
         var rgb = new byte[width * height * 3];
         int[] shades = new int[width], backdrop = new int[width];
         for (var y = 0; y < height; y++)

@@ -1,12 +1,10 @@
 namespace Pipeline.Contracts.Synthetic;
 
 /// <summary>Texture of an object; stripes and dots turn with it.</summary>
-internal sealed class ShapeFill(PlacedShape shape)
+internal sealed class ShapeFill(PlacedShape shape, FillStyle style)
 {
-    private const int Dark = 120;
-
     /// <summary>Of stripes or of the grid of dots, 1/256 pixel; at least five pixels.</summary>
-    private readonly int period = Math.Max(5 * PlacedShape.One, shape.Radius * 115 / 256);
+    private readonly int period = Math.Max(5 * PlacedShape.One, shape.Radius * style.Period / 256);
 
     /// <returns>Share of the colour's brightness, in 1/256.</returns>
     public int Brightness(int x, int y)
@@ -14,17 +12,34 @@ internal sealed class ShapeFill(PlacedShape shape)
         if (shape.Texture == SceneTexture.Plain)
             return 256;
         var (u, v) = shape.Local(x * PlacedShape.One + PlacedShape.One / 2, y * PlacedShape.One + PlacedShape.One / 2);
-        long across = FromMiddle(u), along = FromMiddle(v);
-        var dark = shape.Texture == SceneTexture.Striped
-            ? 4 * Math.Abs(across) < period
-            : 64 * (across * across + along * along) < 7L * period * period;
-        return dark ? Dark : 256;
+        return (shape.Texture == SceneTexture.Striped ? IsOnStripe(u, v) : IsOnDot(u, v)) ? style.Dark : 256;
     }
 
-    /// <summary>Distance to the middle of the period.</summary>
-    private int FromMiddle(int coordinate)
+    private bool IsOnStripe(int u, int v)
     {
-        var phase = coordinate % period;
-        return (phase < 0 ? phase + period : phase) - period / 2;
+        var across = style.Stripes switch
+        {
+            StripeDirection.Upright => u,
+            StripeDirection.Level => v,
+            StripeDirection.Rising => Diagonal(u + v),
+            _ => Diagonal(u - v),
+        };
+        return 4L * Math.Abs(FromMiddle(across)) < period;
     }
+
+    private bool IsOnDot(int u, int v)
+    {
+        long across = FromMiddle(style.Staggered && IsInOddRow(v) ? u + period / 2 : u), along = FromMiddle(v);
+        return 64 * (across * across + along * along) < 7L * period * period;
+    }
+
+    /// <summary>The length of a side of a square from the sum of two, 181/256 of it.</summary>
+    private static int Diagonal(int sum) => (int)((sum * 181L) >> 8);
+
+    private bool IsInOddRow(int v) => ((v - Phase(v)) / period & 1) != 0;
+
+    /// <summary>Distance to the middle of the period.</summary>
+    private int FromMiddle(int coordinate) => Phase(coordinate) - period / 2;
+
+    private int Phase(int coordinate) => coordinate % period is var phase && phase < 0 ? phase + period : phase;
 }

@@ -31,7 +31,7 @@ public static class SyntheticScenes
     public const int GreatestSide = 4096;
 
     /// <summary>Expressions and masks without painting the picture.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The size, the index or the number of expressions is out of range; the message says which range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size, the index, the split or the number of expressions is out of range; the message says which range.</exception>
     public static SceneDescription Describe(SyntheticScene scene, int expressions = ExpressionsPerScene) => Compose(scene, expressions).Description;
 
     /// <inheritdoc cref="Describe"/>
@@ -39,7 +39,7 @@ public static class SyntheticScenes
     public static Scene Render(SyntheticScene scene, int expressions = ExpressionsPerScene)
     {
         var (layout, description) = Compose(scene, expressions);
-        return new Scene(scene.Width, scene.Height, ScenePainter.Paint(layout, RandomStream.Of(scene, "paint")), description);
+        return new Scene(scene.Width, scene.Height, ScenePainter.Paint(layout, scene.Split == SyntheticSplit.Textures, RandomStream.Of(scene, "paint")), description);
     }
 
     /// <summary>SHA-256 (lower-case hex) of the scene's parameters and the generator's version.</summary>
@@ -47,6 +47,8 @@ public static class SyntheticScenes
     {
         Check(scene);
         var text = string.Create(CultureInfo.InvariantCulture, $"synthetic/{Version}/{scene.Seed}/{scene.Index}/{scene.Width}x{scene.Height}");
+        if (scene.Split != SyntheticSplit.Heldout)
+            text = $"{text}/{SyntheticSplits.Name(scene.Split)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -58,7 +60,7 @@ public static class SyntheticScenes
         var random = RandomStream.Of(scene, "layout");
         while (true)
         {
-            if (SceneLayout.TryDraw(scene.Width, scene.Height, random) is not { } layout)
+            if (SceneLayout.TryDraw(scene.Width, scene.Height, scene.Split == SyntheticSplit.Crowded, random) is not { } layout)
                 continue;
             var objects = layout.See();
             var candidates = new ExpressionCandidates(objects, Math.Min(scene.Width, scene.Height));
@@ -71,6 +73,7 @@ public static class SyntheticScenes
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentOutOfRangeException.ThrowIfNegative(scene.Index, nameof(scene));
+        _ = SyntheticSplits.Name(scene.Split);
         foreach (var side in (ReadOnlySpan<int>)[scene.Width, scene.Height])
             if (side is < LeastSide or > GreatestSide)
                 throw new ArgumentOutOfRangeException(nameof(scene), side, $"A scene's sides are {LeastSide} to {GreatestSide} pixels.");

@@ -57,6 +57,27 @@ public sealed class ManifestSliceTests
         fault.Message.ShouldStartWith(where);
     }
 
+    [Fact]
+    public async Task A_scene_of_another_split_comes_back_with_it()
+    {
+        Sample sample = new("s", new ImageSource { Synthetic = new SyntheticScene(7, 1, 64, 48, SyntheticSplit.Crowded) }, null, [new Expression("the circle", false, null)]);
+        var bytes = ManifestSlice.Write([sample]);
+        Encoding.UTF8.GetString(bytes).ShouldContain("\"width\":64,\"height\":48,\"split\":\"crowded\"}");
+        (await ReadAsync(bytes))[0].Image.Synthetic.ShouldBe(sample.Image.Synthetic);
+    }
+
+    [Theory]
+    [InlineData("\"crowdet\"", "'crowdet' is not a split of the synthetic scenes; did you mean 'crowded'?")]
+    [InlineData("\"test\"", "use heldout, train, validation, crowded or textures")]
+    [InlineData("3", "must be text")]
+    public async Task A_split_that_does_not_exist_is_named_with_those_that_do(string split, string message)
+    {
+        var line = $$$"""{"id":"s","image":{"synthetic":{"seed":7,"index":1,"width":64,"height":48,"split":{{{split}}}}},"expressions":[{"text":"x","isSentence":false}]}""";
+        var fault = await Should.ThrowAsync<InvalidDataException>(() => ReadAsync(Encoding.UTF8.GetBytes(line + "\n")));
+        fault.Message.ShouldStartWith("slice:1");
+        fault.Message.ShouldContain(message);
+    }
+
     private static Task<IReadOnlyList<Sample>> ReadAsync(byte[] bytes) =>
         ManifestSlice.ReadAsync(new MemoryStream(bytes), "slice", TestContext.Current.CancellationToken);
 }

@@ -14,13 +14,13 @@ public sealed class SyntheticScenesTests
     [MemberData(nameof(Sizes))]
     public void An_independent_reader_finds_exactly_the_target_of_every_expression(int width, int height)
     {
-        for (var index = 0; index < 60; index++)
+        foreach (var (split, index) in Scenes(30))
         {
-            var scene = SyntheticScenes.Describe(new SyntheticScene(11, index, width, height), SyntheticScenes.MostExpressions);
+            var scene = SyntheticScenes.Describe(new SyntheticScene(11, index, width, height, split), SyntheticScenes.MostExpressions);
             var seen = SeenObject.Of(scene);
             foreach (var expression in scene.Expressions)
             {
-                ExpressionReader.Meant(expression.Text, seen, 0.99 * Math.Min(width, height) / 16).ShouldBe([expression.Target], $"scene {index}: {expression.Text}");
+                ExpressionReader.Meant(expression.Text, seen, 0.99 * Math.Min(width, height) / 16).ShouldBe([expression.Target], $"{split} scene {index}: {expression.Text}");
                 expression.Mask.ShouldBe(scene.Objects[expression.Target].Mask);
             }
 
@@ -33,16 +33,17 @@ public sealed class SyntheticScenesTests
     public void Objects_are_visible_enough_and_never_share_a_pixel(int width, int height)
     {
         var shorter = Math.Min(width, height);
-        for (var index = 0; index < 60; index++)
+        foreach (var (split, index) in Scenes(30))
         {
-            var objects = SyntheticScenes.Describe(new SyntheticScene(12, index, width, height)).Objects;
-            objects.Count.ShouldBeInRange(2, 6);
+            var objects = SyntheticScenes.Describe(new SyntheticScene(12, index, width, height, split)).Objects;
+            var (fewest, most) = split == SyntheticSplit.Crowded ? (7, 9) : (2, 6);
+            objects.Count.ShouldBeInRange(fewest, most);
             foreach (var thing in objects)
             {
                 thing.Area.ShouldBe((int)thing.Mask.Area);
                 thing.Bounds.ShouldBe(thing.Mask.Bounds);
-                thing.Area.ShouldBeGreaterThanOrEqualTo((int)(0.6 * thing.FullArea), $"scene {index}");
-                thing.Area.ShouldBeGreaterThanOrEqualTo(350 * shorter * shorter / 65536, $"scene {index}");
+                thing.Area.ShouldBeGreaterThanOrEqualTo((int)(0.6 * thing.FullArea), $"{split} scene {index}");
+                thing.Area.ShouldBeGreaterThanOrEqualTo(350 * shorter * shorter / 65536, $"{split} scene {index}");
             }
 
             Rle.Union([.. objects.Select(thing => thing.Mask)]).Area.ShouldBe(objects.Sum(thing => (long)thing.Area));
@@ -155,4 +156,7 @@ public sealed class SyntheticScenesTests
     [InlineData(64, 64, 0, 13, "1 to 12")]
     public void Impossible_parameters_are_refused(int width, int height, int index, int expressions, string reason) =>
         Should.Throw<ArgumentOutOfRangeException>(() => SyntheticScenes.Describe(new SyntheticScene(1, index, width, height), expressions)).Message.ShouldContain(reason);
+
+    private static IEnumerable<(SyntheticSplit Split, int Index)> Scenes(int count) =>
+        Enum.GetValues<SyntheticSplit>().SelectMany(split => Enumerable.Range(0, count).Select(index => (split, index)));
 }

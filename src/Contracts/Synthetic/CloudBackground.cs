@@ -1,7 +1,7 @@
 namespace Pipeline.Contracts.Synthetic;
 
 /// <summary>A tinted grey with broad clouds and, in most scenes, finer clouds or a grating.</summary>
-internal sealed class SceneBackground
+internal sealed class CloudBackground : ISceneBackground
 {
     private readonly ValueNoise clouds;
     private readonly ValueNoise? fine;
@@ -9,7 +9,7 @@ internal sealed class SceneBackground
     private readonly int slope;
     private readonly int[] fineRow;
 
-    public SceneBackground(int width, int height, RandomStream random)
+    public CloudBackground(int width, int height, RandomStream random)
     {
         var shorter = Math.Min(width, height);
         var grey = random.Between(50, 150);
@@ -28,11 +28,8 @@ internal sealed class SceneBackground
         }
     }
 
-    /// <summary>Red, green, blue.</summary>
     public int[] Tint { get; }
 
-    /// <param name="y">Row of the picture.</param>
-    /// <param name="offsets">One per column, to be added to every channel of the tint.</param>
     public void Row(int y, Span<int> offsets)
     {
         clouds.Row(y, offsets);
