@@ -156,6 +156,7 @@ internal static class Operators
     public static readonly Operator linalg_det = Operator.Find("linalg_det");
     public static readonly Operator linalg_inv = Operator.Find("linalg_inv");
     public static readonly Operator linalg_norm = Operator.Find("linalg_norm");
+    public static readonly Operator linalg_svdvals = Operator.Find("linalg_svdvals");
     public static readonly Operator linalg_vector_norm = Operator.Find("linalg_vector_norm");
     public static readonly Operator linear = Operator.Find("linear");
     public static readonly Operator linspace = Operator.Find("linspace");

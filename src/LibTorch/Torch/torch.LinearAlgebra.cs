@@ -44,5 +44,8 @@ public static partial class torch
         public static Tensor inv(Tensor input) => Operators.linalg_inv.Call(input);
 
         public static Tensor det(Tensor input) => Operators.linalg_det.Call(input);
+
+        /// <summary>Singular values, descending.</summary>
+        public static Tensor svdvals(Tensor input) => Operators.linalg_svdvals.Call(input);
     }
 }
