@@ -14,6 +14,9 @@ public static class Activation
     public static Tensor QuickGelu(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (1.702 * x).sigmoid_().mul_(x).MoveToOuterDisposeScope();
+        var scaled = 1.702 * x;
+        // Backward needs the sigmoid as it was.
+        var gated = is_grad_enabled() ? scaled.sigmoid() * x : scaled.sigmoid_().mul_(x);
+        return gated.MoveToOuterDisposeScope();
     }
 }

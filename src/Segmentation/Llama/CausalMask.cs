@@ -5,10 +5,11 @@ namespace Pipeline.Segmentation.Llama;
 /// <summary>What is added to attention scores: 0 where a query may look, the type's least value where it may not.</summary>
 /// <remarks>
 /// The least value rather than infinity, so that a padded query that sees nothing gives numbers and not NaN.
-/// One square table serves all lengths; it is replaced by a larger one when a longer sequence comes.
+/// One square table serves all lengths; it is replaced by a larger one when a longer sequence comes. Several threads may ask at once.
 /// </remarks>
 public sealed class CausalMask : IDisposable
 {
+    private readonly Lock growing = new();
     private readonly int heads;
     private readonly int keyValueHeads;
     private Tensor table;
@@ -40,7 +41,8 @@ public sealed class CausalMask : IDisposable
         using var scope = NewDisposeScope();
         var batch = real.shape[0];
         var padding = real.logical_not().view(batch, 1, 1, 1, keys);
-        var mask = Window(queries, keys).masked_fill(padding, finfo(table.dtype).min);
+        var window = Window(queries, keys);
+        var mask = window.masked_fill(padding, finfo(window.dtype).min);
         return mask.expand(batch, keyValueHeads, Groups, queries, keys)
             .reshape(batch * keyValueHeads, Groups * queries, keys)
             .MoveToOuterDisposeScope();
@@ -50,14 +52,17 @@ public sealed class CausalMask : IDisposable
 
     private Tensor Window(int queries, int keys)
     {
-        if (keys > table.shape[0])
+        lock (growing)
         {
-            var larger = Table(Math.Max(keys, 2 * table.shape[0]), table.device, table.dtype);
-            table.Dispose();
-            table = larger;
-        }
+            if (keys > table.shape[0])
+            {
+                var larger = Table(Math.Max(keys, 2 * table.shape[0]), table.device, table.dtype);
+                table.Dispose();
+                table = larger;
+            }
 
-        return table.narrow(0, keys - queries, queries).narrow(1, 0, keys);
+            return table.narrow(0, keys - queries, queries).narrow(1, 0, keys);
+        }
     }
 
     private static Tensor Table(long size, Device device, ScalarType dtype)

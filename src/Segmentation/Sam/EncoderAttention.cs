@@ -25,16 +25,39 @@ internal sealed class EncoderAttention(Weights weights, int heads)
     {
         using var scope = NewDisposeScope();
         var (batch, height, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var parts = qkv.Forward(x).view(batch, height * width, 3, heads, -1).permute(2, 0, 3, 1, 4).reshape(3, batch * heads, height, width, -1);
-        var attended = Attend(parts.select(0, 0), parts.select(0, 1).flatten(1, 2), parts.select(0, 2).flatten(1, 2));
+        var parts = qkv.Forward(x).view(batch, height * width, 3, heads, -1).permute(2, 0, 3, 1, 4).reshape(3, batch * heads, height, width, -1).unbind(0);
+        var (query, key, value) = (parts[0], parts[1].flatten(1, 2), parts[2].flatten(1, 2));
+        var attended = is_grad_enabled() ? AttendRecorded(query, key, value) : AttendInPlace(query, key, value);
         return projection.Forward(attended.view(batch, heads, height, width, -1).permute(0, 2, 3, 1, 4).flatten(3)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>With nothing written in place, so that gradients can be taken.</summary>
+    /// <param name="query">(N, H, W, d), N = batch x heads.</param>
+    /// <param name="key">(N, HW, d).</param>
+    /// <param name="value">(N, HW, d).</param>
+    /// <returns>(N, HW, d).</returns>
+    private Tensor AttendRecorded(Tensor query, Tensor key, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        var (count, height, width) = (query.shape[0], query.shape[1], query.shape[2]);
+        var (rows, columns) = RelativePositions.Terms(query, rowTable, columnTable);
+        // A position's term is a product as well: of all the terms of a query and what marks a key's row and column.
+        var marks = cat([Identity(height).repeat_interleave(width, 0), Identity(width).repeat(height, 1)], 1).expand(count, -1, -1);
+        var some = Math.Clamp(Budget(query) / (height * width * height * width), 1, count);
+        var queries = cat([query * Math.Pow(query.shape[^1], -0.5), rows, columns], -1).flatten(1, 2).split(some, dim: 0);
+        var keys = cat([key, marks], -1).transpose(1, 2).split(some, dim: 0);
+        var values = value.split(some, dim: 0);
+        return cat([.. queries.Select((part, i) => part.bmm(keys[i]).softmax(-1).bmm(values[i]))]).MoveToOuterDisposeScope();
+
+        Tensor Identity(long size) => eye(size, dtype: query.dtype, device: query.device);
+    }
+
+    /// <summary>For inference: some heads and lines at a time, in place.</summary>
     /// <param name="query">(N, H, W, d), N = batch x heads.</param>
     /// <param name="key">(N, HW, d).</param>
     /// <param name="value">(N, HW, d).</param>
     /// <returns>(N, H, W, d).</returns>
-    private Tensor Attend(Tensor query, Tensor key, Tensor value)
+    private Tensor AttendInPlace(Tensor query, Tensor key, Tensor value)
     {
         using var scope = NewDisposeScope();
         var (count, height, width) = (query.shape[0], query.shape[1], query.shape[2]);
@@ -43,7 +66,7 @@ internal sealed class EncoderAttention(Weights weights, int heads)
         var keys = key.transpose(1, 2);
         var result = empty_like(query);
 
-        var budget = query.device.type == DeviceType.CPU ? ScoresInCache : ScoresOnDevice;
+        var budget = Budget(query);
         var some = Math.Clamp(budget / (height * width * height * width), 1, count);
         var lines = Math.Clamp(budget / (some * width * height * width), 1, height);
         for (long first = 0; first < count; first += some)
@@ -64,4 +87,6 @@ internal sealed class EncoderAttention(Weights weights, int heads)
 
         return result.MoveToOuterDisposeScope();
     }
+
+    private static long Budget(Tensor query) => query.device.type == DeviceType.CPU ? ScoresInCache : ScoresOnDevice;
 }

@@ -8,8 +8,8 @@ namespace Pipeline.Segmentation.Sam;
 /// <remarks>segment_anything/modeling/mask_decoder.py. Mask token 0 answers a clear prompt, tokens 1 to 3 an ambiguous one; only those asked for are decoded.</remarks>
 public sealed class MaskDecoder
 {
-    private readonly Tensor outputTokens;
-    private readonly int maskTokens;
+    private readonly Tensor qualityToken;
+    private readonly Tensor maskTokens;
     private readonly TwoWayTransformer transformer;
     private readonly ConvTranspose2d upscale1;
     private readonly LayerNorm2d upscaleNorm;
@@ -23,15 +23,14 @@ public sealed class MaskDecoder
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(config);
-        maskTokens = weights.Size("mask_tokens.weight", 0);
+        qualityToken = weights.Get("iou_token.weight", 1, -1);
+        maskTokens = weights.Get("mask_tokens.weight", -1, qualityToken.shape[1]);
         transformer = new TwoWayTransformer(weights["transformer"], config.DecoderHeads);
         upscale1 = new ConvTranspose2d(weights["output_upscaling"][0]);
         upscaleNorm = new LayerNorm2d(weights["output_upscaling"][1]);
         upscale2 = new ConvTranspose2d(weights["output_upscaling"][3]);
-        hypernetworks = [.. Enumerable.Range(0, maskTokens).Select(i => ReluMlp(weights["output_hypernetworks_mlps"][i]))];
+        hypernetworks = [.. Enumerable.Range(0, (int)maskTokens.shape[0]).Select(i => ReluMlp(weights["output_hypernetworks_mlps"][i]))];
         qualityHead = ReluMlp(weights["iou_prediction_head"]);
-        using var scope = NewDisposeScope();
-        outputTokens = weights.Keep(cat([weights.Get("iou_token.weight", 1, -1), weights.Get("mask_tokens.weight", -1, -1)]).unsqueeze(0));
     }
 
     /// <param name="image">(1, C, h, w): embedding of one image.</param>
@@ -47,14 +46,14 @@ public sealed class MaskDecoder
         ArgumentNullException.ThrowIfNull(sparse);
         using var scope = NewDisposeScope();
         var (count, height, width) = (sparse.shape[0], image.shape[2], image.shape[3]);
-        var (first, masks) = multimask ? (1, maskTokens - 1) : (0, 1);
+        var (first, masks) = multimask ? (1, hypernetworks.Length - 1) : (0, 1);
         if (count == 0)
         {
             var nothing = empty([0, masks, 4 * height, 4 * width], image.dtype, image.device);
             return (nothing.MoveToOuterDisposeScope(), empty([0, masks], image.dtype, image.device).MoveToOuterDisposeScope());
         }
 
-        var tokens = cat([outputTokens.expand(count, -1, -1), sparse], 1);
+        var tokens = cat([cat([qualityToken, maskTokens]).unsqueeze(0).expand(count, -1, -1), sparse], 1);
         var (answers, cells) = transformer.Forward(tokens, Flat(image + dense), Flat(positions));
         var upscaled = Upscale(cells.transpose(1, 2).reshape(count, -1, height, width)).flatten(2);
         var kernels = stack(Enumerable.Range(first, masks).Select(i => hypernetworks[i].Forward(answers.select(1, 1 + i))), 1);

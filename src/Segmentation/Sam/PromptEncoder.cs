@@ -37,6 +37,8 @@ public sealed class PromptEncoder
         maskConv2 = new Conv2d(masks[3], stride: 2);
         maskNorm2 = new LayerNorm2d(masks[4]);
         maskConv3 = new Conv2d(masks[6]);
+        // The matrix behind them is a constant, never trained.
+        using var recording = no_grad();
         using var scope = NewDisposeScope();
         DensePositions = weights.Keep(positions.Grid(config.GridSize));
     }

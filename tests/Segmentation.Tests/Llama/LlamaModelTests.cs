@@ -52,6 +52,22 @@ public sealed class LlamaModelTests : IDisposable
     }
 
     [Fact]
+    public void Threads_that_need_ever_larger_masks_at_once_all_get_theirs()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var mask = new CausalMask(Model.Config, CPU, ScalarType.Float32);
+            Parallel.ForEach([600, 601, 1100, 1101], new ParallelOptions { MaxDegreeOfParallelism = 3 }, keys =>
+            {
+                using var scope = NewDisposeScope();
+                var seen = mask.For(2, keys)!.select(1, 0)[0];
+                seen[keys - 2].item<float>().ShouldBe(0);
+                seen[keys - 1].item<float>().ShouldBeLessThan(-1e38f);
+            });
+        }
+    }
+
+    [Fact]
     public void Shifted_positions_change_nothing_but_gaps_do()
     {
         using var scope = NewDisposeScope();

@@ -13,9 +13,12 @@ public sealed class EncoderAttentionTests
     private const int Rows = 40;
     private const int Columns = 30;
 
-    [Fact]
-    public void Scores_computed_in_parts_give_what_all_at_once_give()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scores_computed_in_parts_give_what_all_at_once_give(bool recorded)
     {
+        using var recording = set_grad_enabled(recorded);
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         var generator = new Generator(11, CPU);
