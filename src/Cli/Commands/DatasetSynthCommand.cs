@@ -3,6 +3,7 @@ using System.Globalization;
 using Pipeline.Cli.Help;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.Contracts.Text;
 using Pipeline.Segmentation.Images;
 
 namespace Pipeline.Cli.Commands;
@@ -16,7 +17,8 @@ public static class DatasetSynthCommand
     /// <param name="Count">Scenes.</param>
     /// <param name="Folder">Gets <c>manifest.jsonl</c> and <c>images/</c>.</param>
     /// <param name="Format"><c>png</c> (the very pixels of the scenes) or <c>jpeg</c>.</param>
-    public sealed record Options(int Count, string Folder, int Seed, int Width, int Height, string Format);
+    /// <param name="Expressions">Of each scene.</param>
+    public sealed record Options(int Count, string Folder, int Seed, int Width, int Height, string Format, SyntheticSplit Split, int Expressions);
 
     public static Command Create()
     {
@@ -30,6 +32,18 @@ public static class DatasetSynthCommand
             DefaultValueFactory = _ => (256, 256),
             CustomParser = result => ParseSize(result.Tokens[0].Value, result.AddError),
         };
+        var split = new Option<SyntheticSplit>("--split")
+        {
+            HelpName = "NAME",
+            Description = $"Part of the scenes: {Suggestion.OneOf(SyntheticSplits.Names)}. Default heldout.",
+            CustomParser = result => ParseSplit(result.Tokens[0].Value, result.AddError),
+        };
+        var expressions = new Option<int>("--expressions")
+        {
+            HelpName = "N",
+            Description = $"Expressions of each scene, 1 to {SyntheticScenes.MostExpressions}. Default {SyntheticScenes.ExpressionsPerScene}.",
+            DefaultValueFactory = _ => SyntheticScenes.ExpressionsPerScene,
+        };
         var format = new Option<string>("--format") { HelpName = "png|jpeg", Description = "File format; png keeps every pixel. Default png.", DefaultValueFactory = _ => "png" };
         format.AcceptOnlyFromAmong("png", "jpeg");
         count.Validators.Add(result =>
@@ -37,12 +51,22 @@ public static class DatasetSynthCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < 1)
                 result.AddError($"--count {value} is below 1; use 1 or more");
         });
+        expressions.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is < 1 or > SyntheticScenes.MostExpressions)
+                result.AddError($"--expressions {value} is not 1 to {SyntheticScenes.MostExpressions}");
+        });
         var command = new DocumentedCommand("synth", "Write a synthetic dataset: images, expressions, exact masks, in the manifest format.")
         {
             Group = "Datasets",
-            Examples = ["pipeline dataset synth --count 1000 --out data/scenes", "pipeline dataset synth --count 50 --out data/wide --seed 7 --size 640x480 --format jpeg"],
+            Examples =
+            [
+                "pipeline dataset synth --count 1000 --out data/scenes",
+                "pipeline dataset synth --count 50 --out data/wide --seed 7 --size 640x480 --format jpeg",
+                "pipeline dataset synth --count 200 --out data/crowded --split crowded --expressions 12",
+            ],
         };
-        foreach (var option in (Option[])[count, folder, seed, size, format])
+        foreach (var option in (Option[])[count, folder, seed, size, split, expressions, format])
             command.Options.Add(option);
         command.SetAction((line, token) => ExecuteAsync(
             new Options(
@@ -51,7 +75,9 @@ public static class DatasetSynthCommand
                 line.GetValue(seed),
                 line.GetValue(size).Width,
                 line.GetValue(size).Height,
-                line.GetRequiredValue(format)),
+                line.GetRequiredValue(format),
+                line.GetValue(split),
+                line.GetValue(expressions)),
             line.InvocationConfiguration.Output,
             token));
         return command;
@@ -87,7 +113,7 @@ public static class DatasetSynthCommand
 
     private static Sample Draw(Options options, int index)
     {
-        var scene = SyntheticScenes.Render(new SyntheticScene(options.Seed, index, options.Width, options.Height));
+        var scene = SyntheticScenes.Render(new SyntheticScene(options.Seed, index, options.Width, options.Height, options.Split), options.Expressions);
         var image = new RgbImage(scene.Width, scene.Height, scene.Rgb);
         var name = string.Create(CultureInfo.InvariantCulture, $"scene-{index:D7}");
         var path = Path.Combine(options.Folder, "images", options.Format == "png" ? $"{name}.png" : $"{name}.jpg");
@@ -102,6 +128,19 @@ public static class DatasetSynthCommand
     {
         if (done < count && (long)done * 10 / count > (long)before * 10 / count)
             output.WriteLine($"{done} of {count}");
+    }
+
+    private static SyntheticSplit ParseSplit(string name, Action<string> refuse)
+    {
+        try
+        {
+            return SyntheticSplits.Parse(name);
+        }
+        catch (FormatException fault)
+        {
+            refuse($"--split {fault.Message}");
+            return default;
+        }
     }
 
     private static (int Width, int Height) ParseSize(string text, Action<string> refuse)

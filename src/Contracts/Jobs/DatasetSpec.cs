@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Pipeline.Contracts.Manifests;
+
 namespace Pipeline.Contracts.Jobs;
 
 /// <summary>Where a job's samples come from.</summary>
@@ -16,4 +19,13 @@ public sealed record DatasetSpec(string Format)
     /// <summary>Side of the square scenes in pixels. Only with <c>synthetic</c>.</summary>
     /// <value>Default 256.</value>
     public int Size { get; init; } = 256;
+
+    /// <summary>Part of the scenes. Only with <c>synthetic</c>.</summary>
+    /// <value>Default <see cref="SyntheticSplit.Heldout"/>.</value>
+    [JsonConverter(typeof(SyntheticSplitConverter))]
+    public SyntheticSplit Split { get; init; }
+
+    /// <summary>Expressions of each scene. Only with <c>synthetic</c>.</summary>
+    /// <value>Default 3.</value>
+    public int Expressions { get; init; } = 3;
 }

@@ -33,7 +33,7 @@ internal sealed class SampleDecoder(TimeProvider clock)
         if (!scene.Expressions.Select(expression => expression.Text).SequenceEqual(sample.Expressions.Select(expression => expression.Text)))
         {
             throw new InvalidDataException(
-                $"scene {parameters.Index} of seed {parameters.Seed} has other expressions than its manifest; another version of the code planned it");
+                $"scene {parameters.Index} of seed {parameters.Seed}, split {SyntheticSplits.Name(parameters.Split)}, has other expressions than its manifest; another version of the code planned it");
         }
 
         return (new RgbImage(scene.Width, scene.Height, scene.Rgb), [.. scene.Expressions.Select(expression => new Truth(expression.Mask.Decode(), null))]);

@@ -19,8 +19,8 @@ internal static class DatasetReaders
     {
         for (var index = 0; index < dataset.Count; index++)
         {
-            var scene = new SyntheticScene(dataset.Seed, index, dataset.Size, dataset.Size);
-            var expressions = SyntheticScenes.Describe(scene).Expressions.Select(expression => new Expression(expression.Text, expression.IsSentence, null));
+            var scene = new SyntheticScene(dataset.Seed, index, dataset.Size, dataset.Size, dataset.Split);
+            var expressions = SyntheticScenes.Describe(scene, dataset.Expressions).Expressions.Select(expression => new Expression(expression.Text, expression.IsSentence, null));
             yield return new Sample($"scene-{index:D7}", new ImageSource { Synthetic = scene }, SyntheticScenes.ContentHash(scene), [.. expressions]);
         }
     }

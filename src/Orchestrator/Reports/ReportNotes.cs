@@ -1,4 +1,6 @@
 using System.Globalization;
+using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
 
 namespace Pipeline.Orchestrator.Reports;
 
@@ -39,9 +41,7 @@ internal static class ReportNotes
     /// <summary>What the numbers belong to.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(Report report)
     {
-        yield return ("dataset", report.Dataset.Format == "synthetic"
-            ? string.Create(CultureInfo.InvariantCulture, $"synthetic, {report.Dataset.Count} scenes of {report.Dataset.Size} x {report.Dataset.Size}, seed {report.Dataset.Seed}")
-            : report.Dataset.Path ?? report.Dataset.Format);
+        yield return ("dataset", report.Dataset.Format == "synthetic" ? Scenes(report.Dataset) : report.Dataset.Path ?? report.Dataset.Format);
         yield return ("samples", $"{Numbers.Count(report.Samples)} of {Numbers.Count(report.SamplesPlanned)}");
         yield return ("expressions", $"{Numbers.Count(report.Expressions)} of {Numbers.Count(report.ExpressionsPlanned)}");
         yield return ("failed predictions", Numbers.Count(report.Failures));
@@ -56,4 +56,8 @@ internal static class ReportNotes
         if (report.Seconds is { } seconds)
             yield return ("duration", string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s"));
     }
+
+    private static string Scenes(DatasetSpec dataset) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"synthetic, {dataset.Count} scenes of {dataset.Size} x {dataset.Size}, split {SyntheticSplits.Name(dataset.Split)}, seed {dataset.Seed}, {dataset.Expressions} expressions each");
 }

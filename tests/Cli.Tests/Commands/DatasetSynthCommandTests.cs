@@ -46,6 +46,19 @@ public sealed class DatasetSynthCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_split_is_written_with_as_many_expressions_as_asked_for()
+    {
+        var outcome = await SynthAsync("--count", "2", "--split", "crowded", "--expressions", "12", "--size", "64x64", "--out", folder["set"]);
+
+        outcome.Code.ShouldBe(0);
+        outcome.Output.ShouldEndWith("manifest.jsonl: 2 images, 24 expressions with masks\n");
+        var sample = (await ReadAsync("set"))[1];
+        var scene = SyntheticScenes.Render(new SyntheticScene(0, 1, 64, 64, SyntheticSplit.Crowded), 12);
+        ImageCodec.Decode(await File.ReadAllBytesAsync(sample.Image.Path!, token), "image").Pixels.ShouldBe(scene.Rgb);
+        sample.Expressions.Select(expression => expression.Text).ShouldBe(scene.Expressions.Select(expression => expression.Text));
+    }
+
+    [Fact]
     public async Task Jpeg_files_are_jpeg()
     {
         await SynthAsync("--count", "1", "--format", "jpeg", "--out", folder["set"]);
@@ -66,7 +79,7 @@ public sealed class DatasetSynthCommandTests : IDisposable
     [Fact]
     public async Task An_interrupted_dataset_has_no_manifest()
     {
-        var options = new DatasetSynthCommand.Options(100, folder["set"], 0, 64, 64, "png");
+        var options = new DatasetSynthCommand.Options(100, folder["set"], 0, 64, 64, "png", SyntheticSplit.Heldout, 3);
         await Should.ThrowAsync<OperationCanceledException>(() => DatasetSynthCommand.ExecuteAsync(options, TextWriter.Null, new CancellationToken(canceled: true)));
         File.Exists(folder["set/manifest.jsonl"]).ShouldBeFalse();
     }
@@ -76,6 +89,10 @@ public sealed class DatasetSynthCommandTests : IDisposable
     [InlineData("--count x", "Cannot parse argument 'x'")]
     [InlineData("--count 1 --size 63x64", "--size 63x64 is not WxH with sides of 64 to 4096")]
     [InlineData("--count 1 --size 64", "--size 64 is not WxH")]
+    [InlineData("--count 1 --split crowdet", "--split 'crowdet' is not a split of the synthetic scenes; did you mean 'crowded'?")]
+    [InlineData("--count 1 --split test", "use heldout, train, validation, crowded or textures")]
+    [InlineData("--count 1 --expressions 0", "--expressions 0 is not 1 to 12")]
+    [InlineData("--count 1 --expressions 13", "--expressions 13 is not 1 to 12")]
     [InlineData("--count 1 --format webp", "'webp' not recognized")]
     public async Task A_wrong_option_is_refused_before_anything_is_written(string options, string message)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
 
 namespace Pipeline.Contracts.Tests.Jobs;
 
@@ -152,6 +153,25 @@ public sealed class JobFileTests : IDisposable
         back.Variants[1].Settings["keep"].GetValue<double>().ShouldBe(0.5);
         json.ShouldNotContain("null");
         json.ShouldContain("\"dataset\":{\"format\":\"synthetic\",\"count\":200");
+    }
+
+    [Theory]
+    [InlineData("", SyntheticSplit.Heldout, 3)]
+    [InlineData(", split: heldout", SyntheticSplit.Heldout, 3)]
+    [InlineData(", split: textures, expressions: 12", SyntheticSplit.Textures, 12)]
+    [InlineData(", split: train, expressions: 1", SyntheticSplit.Train, 1)]
+    public void The_split_and_the_number_of_expressions_are_read_and_kept(string keys, SyntheticSplit split, int expressions)
+    {
+        var spec = Good(Head.Replace(", count: 1", $", count: 1{keys}", StringComparison.Ordinal) + "variants: [none]");
+        spec.Dataset.ShouldBe(new DatasetSpec("synthetic") { Count = 1, Split = split, Expressions = expressions });
+        JsonSerializer.Deserialize<JobSpec>(ToJson(spec), ContractsJson.Options)!.Dataset.ShouldBe(spec.Dataset);
+    }
+
+    [Fact]
+    public void A_job_stored_before_there_were_splits_is_held_out_with_three_expressions()
+    {
+        var dataset = JsonSerializer.Deserialize<DatasetSpec>("""{"format":"synthetic","count":5,"seed":1,"size":128}""", ContractsJson.Options);
+        dataset.ShouldBe(new DatasetSpec("synthetic") { Count = 5, Seed = 1, Size = 128, Split = SyntheticSplit.Heldout, Expressions = 3 });
     }
 
     [Fact]

@@ -79,16 +79,20 @@ public sealed class TinyModelTests : IClassFixture<TinyModel>, IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task A_scene_from_files_gives_the_overlaps_of_the_scene_drawn_on_the_way()
+    [Theory]
+    [InlineData(SyntheticSplit.Heldout)]
+    [InlineData(SyntheticSplit.Crowded)]
+    [InlineData(SyntheticSplit.Textures)]
+    public async Task A_scene_from_files_gives_the_overlaps_of_the_scene_drawn_on_the_way(SyntheticSplit split)
     {
-        var scene = SyntheticScenes.Render(Scene(3).Image.Synthetic!);
+        var sample = Scene(3, split);
+        var scene = SyntheticScenes.Render(sample.Image.Synthetic!);
         var path = bench.Write("scene.png", Segmentation.Images.ImageCodec.EncodePng(new(scene.Width, scene.Height, scene.Rgb)));
         var expressions = scene.Expressions.Select((expression, i) => new Expression(
             expression.Text, false, new MaskSource { Path = bench.Write($"mask{i}.png", GrayPng.Encode(scene.Width, scene.Height, expression.Mask.Decode())) }));
 
-        var drawn = await bench.RunAsync(Scene(3));
-        var read = await bench.RunAsync(new Sample(Scene(3).Id, new ImageSource { Path = path }, null, [.. expressions]));
+        var drawn = await bench.RunAsync(sample);
+        var read = await bench.RunAsync(new Sample(sample.Id, new ImageSource { Path = path }, null, [.. expressions]));
 
         PredictionDigest.Of(read).ToString().ShouldBe(PredictionDigest.Of(drawn).ToString());
     }
@@ -134,9 +138,11 @@ public sealed class TinyModelTests : IClassFixture<TinyModel>, IAsyncDisposable
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
 
-    private static Sample Scene(int index)
+    private static Sample Scene(int index) => Scene(index, SyntheticSplit.Heldout);
+
+    private static Sample Scene(int index, SyntheticSplit split)
     {
-        var parameters = new SyntheticScene(Seed, index, 96, 96);
+        var parameters = new SyntheticScene(Seed, index, 96, 96, split);
         var scene = SyntheticScenes.Describe(parameters);
         return new Sample(
             index.ToString("D4", CultureInfo.InvariantCulture),

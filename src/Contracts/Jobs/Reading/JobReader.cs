@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Models;
 using Pipeline.Contracts.Synthetic;
 
@@ -51,7 +52,7 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         {
             case "manifest":
                 spec = spec with { Path = Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists) };
-                foreach (var key in (string[])["count", "seed", "size"])
+                foreach (var key in (string[])["count", "seed", "size", "split", "expressions"])
                     dataset.Foreign(key, "belongs to format synthetic; remove it");
                 break;
             case "synthetic":
@@ -60,6 +61,8 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
                     Count = dataset.RequiredInteger("count", 1, int.MaxValue, "use the number of scenes to make"),
                     Seed = dataset.Integer("seed", spec.Seed, 0, int.MaxValue),
                     Size = dataset.Integer("size", spec.Size, SyntheticScenes.LeastSide, SyntheticScenes.GreatestSide),
+                    Split = SyntheticSplits.Parse(dataset.Choice("split", SyntheticSplits.Name(spec.Split), [.. SyntheticSplits.Names])),
+                    Expressions = dataset.Integer("expressions", spec.Expressions, 1, SyntheticScenes.MostExpressions),
                 };
                 dataset.Foreign("path", "belongs to format manifest; remove it");
                 break;

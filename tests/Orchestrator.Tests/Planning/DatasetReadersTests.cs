@@ -1,0 +1,27 @@
+using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
+using Pipeline.Contracts.Synthetic;
+using Pipeline.Orchestrator.Planning;
+
+namespace Pipeline.Orchestrator.Tests.Planning;
+
+public sealed class DatasetReadersTests
+{
+    [Theory]
+    [InlineData(SyntheticSplit.Heldout, 3)]
+    [InlineData(SyntheticSplit.Train, 1)]
+    [InlineData(SyntheticSplit.Crowded, 12)]
+    public async Task Synthetic_samples_are_of_the_split_and_have_the_expressions_that_the_job_says(SyntheticSplit split, int expressions)
+    {
+        var dataset = new DatasetSpec("synthetic") { Count = 3, Seed = 5, Size = 64, Split = split, Expressions = expressions };
+        var samples = await DatasetReaders.ReadAsync(dataset, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        samples.Select(sample => sample.Image.Synthetic).ShouldBe(Enumerable.Range(0, 3).Select(index => new SyntheticScene(5, index, 64, 64, split)));
+        foreach (var sample in samples)
+        {
+            sample.ContentHash.ShouldBe(SyntheticScenes.ContentHash(sample.Image.Synthetic!));
+            sample.Expressions.Select(expression => expression.Text)
+                .ShouldBe(SyntheticScenes.Describe(sample.Image.Synthetic!, expressions).Expressions.Select(expression => expression.Text));
+        }
+    }
+}
