@@ -1,1 +1,5 @@
-return 0;
+using System.CommandLine;
+using Pipeline.TrainDemo.Commands;
+
+var root = new RootCommand("Trains and measures the demo model.") { TrainCommand.Create() };
+return await root.Parse(args).InvokeAsync();

@@ -38,12 +38,22 @@ public static class LisaPresets
         Directory.CreateDirectory(folder);
         var vocabulary = TinyTokenizer.Write(folder, Words).Count;
         WriteWeights(folder, seed, to => RandomModel.AddLanguageAndMasks(to, sizes, vocabulary));
-        WriteJson(folder, Config(sizes, vocabulary));
+        WriteWeights(TowerFolder(folder), seed, to => RandomModel.AddVisionTower(to, sizes));
+        WriteConfigs(folder, sizes, vocabulary, random: true);
+    }
 
-        var tower = Path.Combine(folder, VisionTower);
-        Directory.CreateDirectory(tower);
-        WriteWeights(tower, seed, to => RandomModel.AddVisionTower(to, sizes));
-        WriteJson(tower, TowerConfig(sizes));
+    /// <summary>The folder of a made checkpoint's vision tower, inside its own.</summary>
+    internal static string TowerFolder(string folder) => Directory.CreateDirectory(Path.Combine(folder, VisionTower)).FullName;
+
+    /// <summary>Writes both <c>config.json</c>.</summary>
+    /// <param name="random">Says that the weights were never trained.</param>
+    internal static void WriteConfigs(string folder, ModelSizes sizes, int vocabulary, bool random)
+    {
+        var config = Config(sizes, vocabulary);
+        if (random)
+            config.Insert(2, "random_weights", true);
+        WriteJson(folder, config);
+        WriteJson(TowerFolder(folder), TowerConfig(sizes));
     }
 
     private static void RefuseToReplaceTrained(string folder)
@@ -70,7 +80,6 @@ public static class LisaPresets
     {
         ["architectures"] = new JsonArray("LISAForCausalLM"),
         ["model_type"] = "llava",
-        ["random_weights"] = true,
         ["vocab_size"] = vocabulary,
         ["hidden_size"] = sizes.Hidden,
         ["intermediate_size"] = sizes.Intermediate,

@@ -7,13 +7,15 @@ namespace Pipeline.Segmentation.Lisa;
 
 /// <summary>Random weights that follow from a seed and the tensor's name alone, the same bits on every machine.</summary>
 /// <remarks>Uniform, since a normal distribution needs logarithms, whose last bit depends on the machine. The generator is SplitMix64.</remarks>
-internal sealed class RandomTensors(int seed) : IDisposable
+/// <param name="seed">Of all tensors.</param>
+/// <param name="dtype">What they are rounded to.</param>
+internal sealed class RandomTensors(int seed, ScalarType dtype = ScalarType.BFloat16) : IDisposable
 {
     private readonly Dictionary<string, Tensor> tensors = [];
 
     public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
 
-    /// <summary>Adds a bfloat16 tensor with mean <paramref name="mean"/> and standard deviation <paramref name="deviation"/>.</summary>
+    /// <summary>Adds a tensor with mean <paramref name="mean"/> and standard deviation <paramref name="deviation"/>.</summary>
     public void Add(string name, double deviation, double mean, params long[] shape)
     {
         var state = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {name}")));
@@ -22,7 +24,7 @@ internal sealed class RandomTensors(int seed) : IDisposable
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(mean + (width * (((Next(ref state) >> 11) * (1.0 / (1UL << 53))) - 0.5)));
         using var exact = tensor(values, shape);
-        tensors.Add(name, exact.to(ScalarType.BFloat16).DetachFromDisposeScope());
+        tensors.Add(name, exact.to(dtype, copy: true).DetachFromDisposeScope());
     }
 
     public void Dispose() => tensors.Values.ToList().ForEach(tensor => tensor.Dispose());

@@ -13,13 +13,16 @@ public static class TinyTokenizer
     /// <summary>Writes <c>tokenizer.model</c>, <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>added_tokens.json</c> with LISA's added tokens.</summary>
     /// <param name="folder">Is made if it does not exist.</param>
     /// <param name="words">Words to be one token each, without spaces; the case counts.</param>
+    /// <param name="phrases">Texts of several words to be one token each, as sentencepiece learns them with <c>split_by_whitespace=false</c>; the first wins where two overlap.</param>
     /// <returns>The tokenizer just written.</returns>
-    public static LlamaTokenizer Write(string folder, IEnumerable<string> words)
+    public static LlamaTokenizer Write(string folder, IEnumerable<string> words, params IReadOnlyList<string> phrases)
     {
         ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(phrases);
         Directory.CreateDirectory(folder);
         var pieces = Pieces(PromptWords().Concat(words));
-        new SentencePieceModel { Pieces = pieces, ByteFallback = true, RemoveExtraWhitespaces = false }.Save(Path.Combine(folder, "tokenizer.model"));
+        AddPhrases(pieces, phrases);
+        Model(pieces).Save(Path.Combine(folder, "tokenizer.model"));
         Json("tokenizer_config.json", new
         {
             add_bos_token = true,
@@ -48,6 +51,27 @@ public static class TinyTokenizer
             .. Enumerable.Range(0, 256).Select(value => new SentencePiece(SentencePieceModel.BytePiece((byte)value), 0, PieceKind.Byte)),
             .. texts.Select((text, order) => new SentencePiece(text, -order, PieceKind.Normal)),
         ];
+    }
+
+    private static SentencePieceModel Model(IReadOnlyList<SentencePiece> pieces) => new() { Pieces = pieces, ByteFallback = true, RemoveExtraWhitespaces = false };
+
+    /// <summary>A phrase grows word by word, each step a piece that scores below every word: words merge first, then phrases from their left end.</summary>
+    private static void AddPhrases(List<SentencePiece> pieces, IReadOnlyList<string> phrases)
+    {
+        var encoder = new SentencePieceEncoder(new SentencePieceVocabulary(Model([.. pieces])));
+        var known = pieces.Select(piece => piece.Text).ToHashSet(StringComparer.Ordinal);
+        foreach (var phrase in phrases)
+        {
+            var ids = new List<int>();
+            encoder.Encode(phrase, ids);
+            var grown = "";
+            foreach (var id in ids)
+            {
+                grown += pieces[id].Text;
+                if (known.Add(grown))
+                    pieces.Add(new SentencePiece(grown, -pieces.Count, PieceKind.Normal));
+            }
+        }
     }
 
     private static IEnumerable<string> Prefixes(string word)

@@ -1,0 +1,94 @@
+using Pipeline.Segmentation.Lisa;
+using Pipeline.TrainDemo.Data;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Pipeline.TrainDemo.Model;
+
+/// <summary>Heads that only training has: they say what the patches see, where the language model points, and which prompt a known place deserves.</summary>
+/// <param name="weights">By name, under <see cref="Prefix"/>.</param>
+internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
+{
+    public const string Prefix = "auxiliary.";
+    private const int Frequencies = 16;
+    private const int PlaceFeatures = 3 + (2 * Frequencies);
+    private const int LocationHeadGrid = 16;
+
+    private static readonly int PatchOutputs = PatchTargets.Classes.Sum();
+
+    /// <summary>Adds the heads' tensors.</summary>
+    public static void AddTo(RandomTensors to, ModelSizes sizes)
+    {
+        AddLinear("clip.classes", sizes.ClipWidth, PatchOutputs);
+        AddLinear("clip.geometry", sizes.ClipWidth, 5);
+        AddLinear("clip.outline", sizes.ClipWidth, PatchTargets.OutlinePoints * PatchTargets.OutlinePoints);
+        AddLinear("sam.classes", sizes.PromptWidth, PatchOutputs);
+        AddLinear("sam.geometry", sizes.PromptWidth, 5);
+        AddLinear("location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
+        to.Add($"{Prefix}place.frequencies", 4, 0, 3, Frequencies);
+        AddLinear("place.0", PlaceFeatures, 128);
+        AddLinear("place.1", 128, sizes.PromptWidth);
+
+        void AddLinear(string name, int inputs, int outputs)
+        {
+            to.Add($"{Prefix}{name}.weight", 0.8 / Math.Sqrt(inputs), 0, outputs, inputs);
+            to.Add($"{Prefix}{name}.bias", 0, 0, outputs);
+        }
+    }
+
+    /// <param name="features">(B * cells, C) of the tower.</param>
+    /// <param name="tower"><c>clip</c> or <c>sam</c>.</param>
+    /// <param name="targets">Of the same cells.</param>
+    /// <returns>Cross-entropy of the attributes, the shape counted twice, and the distance of centre and radius; a scalar.</returns>
+    public Tensor PatchLoss(Tensor features, string tower, PatchTargets targets)
+    {
+        const float BackgroundWeight = 0.3f;
+        using var scope = NewDisposeScope();
+        var logits = Apply($"{tower}.classes", features);
+        var labels = targets.Labels.index_select(0, targets.Rows);
+        var loss = l1_loss(Apply($"{tower}.geometry", features.index_select(0, targets.Foreground)), targets.Geometry);
+        var start = 0;
+        for (var attribute = 0; attribute < PatchTargets.Classes.Count; attribute++)
+        {
+            var count = PatchTargets.Classes[attribute];
+            var balance = ones(count, device: features.device);
+            balance[0] = BackgroundWeight;
+            var term = cross_entropy(logits.narrow(1, start, count), labels.select(1, attribute), balance);
+            loss = loss + (attribute == 0 ? 2 * term : term);
+            start += count;
+        }
+
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <returns>How far each patch is from knowing its object's outline; a scalar.</returns>
+    public Tensor OutlineLoss(Tensor features, PatchTargets targets)
+    {
+        using var scope = NewDisposeScope();
+        var seen = Apply("clip.outline", features.index_select(0, targets.Foreground));
+        var truth = targets.Outlines.index_select(0, targets.Rows.index_select(0, targets.Foreground));
+        return binary_cross_entropy_with_logits(seen, truth).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="hidden">(N, d): states that predict a [SEG].</param>
+    /// <param name="coverage">(N, 256): how much of each cell of a 16 x 16 grid the target covers.</param>
+    /// <returns>Cross-entropy of where the state points; a scalar.</returns>
+    public Tensor LocationLoss(Tensor hidden, Tensor coverage)
+    {
+        using var scope = NewDisposeScope();
+        var share = coverage / coverage.sum(1, keepdim: true);
+        return (-(share * log_softmax(Apply("location", hidden), 1)).sum(1)).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <param name="places">(N, 3): x, y and radius as shares of the image's side.</param>
+    /// <returns>(N, C): the prompt for whatever stands there.</returns>
+    public Tensor Prompt(Tensor places)
+    {
+        using var scope = NewDisposeScope();
+        var angles = places.matmul(weights[$"{Prefix}place.frequencies"]);
+        var hidden = gelu(Apply("place.0", cat([places, angles.sin(), angles.cos()], 1)));
+        return Apply("place.1", hidden).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Apply(string name, Tensor x) => linear(x, weights[$"{Prefix}{name}.weight"], weights[$"{Prefix}{name}.bias"]);
+}

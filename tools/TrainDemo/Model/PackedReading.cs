@@ -1,0 +1,33 @@
+using Pipeline.Segmentation.Text;
+using Pipeline.TrainDemo.Data;
+using static TorchSharp.torch;
+
+namespace Pipeline.TrainDemo.Model;
+
+/// <summary>The language model's pass over all conversations about one image.</summary>
+internal static class PackedReading
+{
+    /// <summary>The conversations that evaluation has, one for each expression.</summary>
+    public static PackedConversations Conversations(TrainableModel model, IEnumerable<string> expressions, bool answersOnly)
+    {
+        int[][] rows = [.. expressions.Select(expression => model.Tokenizer.EncodeWithImage(
+            Conversation.LlavaV1.Prompt(Conversation.SegmentationQuestion(expression, isSentence: false), Conversation.ForcedAnswer)))];
+        return PackedConversations.Pack(rows, model.Network.Shape.VisualTokens, model.SegToken, answersOnly, model.Device);
+    }
+
+    /// <param name="model">Reads.</param>
+    /// <param name="packed">What it reads.</param>
+    /// <param name="visual">(1, N, d): the image's visual tokens.</param>
+    /// <returns>(n, d) after the final norm.</returns>
+    public static Tensor Read(TrainableModel model, PackedConversations packed, Tensor visual)
+    {
+        using var scope = NewDisposeScope();
+        var language = model.Network.Language;
+        var text = language.Embed(packed.Ids);
+        var rotation = language.Rotary.At(packed.Positions);
+        var hidden = cat([text.narrow(1, 0, packed.ImageAt), visual, text.narrow(1, packed.ImageAt, text.shape[1] - packed.ImageAt)], 1);
+        foreach (var layer in language.Layers)
+            hidden = layer.Forward(hidden, rotation, packed.Mask);
+        return language.Normalize(hidden).squeeze(0).MoveToOuterDisposeScope();
+    }
+}
