@@ -9,16 +9,19 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Verification;
 
-/// <summary>Group <c>lisa</c>: from a picture and prompt ids to generation, [SEG] states and masks, and the validation pass.</summary>
+/// <summary>Group <c>lisa</c>: from a picture and prompt ids to generation, [SEG] states and masks, then the validation pass with the losses of training.</summary>
 internal sealed class LisaGroup : IGoldenGroup
 {
     private const double Exact = 0;
     private const double Tolerance = 2e-4;
+    private const double RelativeLossTolerance = 1e-4;
 
     private static readonly string[] PreprocessingTensors = ["clip_pixel_values", "sam_input", "resize_hw", "original_hw", "sam_resized_u8"];
 
     private static readonly string[] EvaluationTensors =
         ["eval.output_ids", "eval.scores", "eval.last_hidden", "eval.seg_mask", "eval.pred_embeddings", "eval.pred_masks"];
+
+    private static readonly string[] LossTensors = ["train.ce_loss", "train.mask_bce_loss", "train.mask_dice_loss", "train.mask_loss", "train.loss"];
 
     public string Name => "lisa";
 
@@ -40,7 +43,7 @@ internal sealed class LisaGroup : IGoldenGroup
         golden.Compare("image_embeddings", Tolerance, () => embedding);
         golden.Compare("prompt_embeds", 1e-4, () => ImageSplice.Embed(network.Language, [Prompt(golden)], visual));
         golden.Guard(EvaluationTensors, () => Evaluation(golden, network, visual, embedding, settings));
-        golden.Compare("fwd.pred_masks", Tolerance, () => Validation(golden, network, visual, embedding));
+        golden.Guard(["fwd.pred_masks", .. LossTensors], () => Validation(golden, network, visual, embedding));
     }
 
     private static void Preprocessing(GoldenFolder golden, ClipConfig tower, SamConfig sam)
@@ -81,7 +84,7 @@ internal sealed class LisaGroup : IGoldenGroup
         golden.Compare("eval.pred_masks", Tolerance, () => network.Sam.Segment(embedding, prompts, golden.Size("resize_hw"), golden.Size("original_hw")));
     }
 
-    private static Tensor Validation(GoldenFolder golden, LisaNetwork network, Tensor visual, Tensor embedding)
+    private static void Validation(GoldenFolder golden, LisaNetwork network, Tensor visual, Tensor embedding)
     {
         var io = golden.Expected().Weights;
         var ids = Ids(io.Get("fwd.input_ids", -1, -1));
@@ -89,7 +92,29 @@ internal sealed class LisaGroup : IGoldenGroup
         TokenRow[] rows = [.. ids.Select((row, i) => new TokenRow([.. row.Take((int)real[i])], (int)real[i] - 1))];
         var layout = ImageSplice.Layout(rows, (int)visual.shape[1], (int)io.Get("fwd.seg_token_idx", 1).data<long>().ToArray()[0]);
         using var sequence = network.Read(rows, layout, visual, new NoPruning(), new ImageEvidence(0));
-        return network.Sam.Segment(embedding, network.MaskPrompts(sequence.SegStates()), golden.Size("resize_hw"), golden.Size("original_hw"));
+        var masks = network.Sam.Segment(embedding, network.MaskPrompts(sequence.SegStates()), golden.Size("resize_hw"), golden.Size("original_hw"));
+        golden.Compare("fwd.pred_masks", Tolerance, () => masks);
+        golden.Guard(LossTensors, () => Losses(golden, network, sequence, masks));
+    }
+
+    private static void Losses(GoldenFolder golden, LisaNetwork network, PrunedSequence sequence, Tensor masks)
+    {
+        var (layout, text) = (sequence.Layout, golden.Input("train.labels"));
+        var (start, end) = (layout.VisualStart, sequence.Hidden.shape[1] - layout.VisualEnd);
+        var image = full([text.shape[0], layout.VisualTokens], LisaLoss.IgnoredLabel, ScalarType.Int64, golden.Device);
+        var labels = cat([text.narrow(1, 0, start), image, text.narrow(1, start + 1, end)], 1);
+        var truth = golden.Input("fwd.gt_masks").to(ScalarType.Float32);
+        var words = LisaLoss.CrossEntropyWeight * LisaLoss.CrossEntropy(network.Language.Logits(sequence.Hidden), labels);
+        var bce = LisaLoss.MaskBceWeight * LisaLoss.MaskBce(masks, truth);
+        var dice = LisaLoss.DiceWeight * LisaLoss.Dice(masks, truth);
+        Compare("train.ce_loss", words);
+        Compare("train.mask_bce_loss", bce);
+        Compare("train.mask_dice_loss", dice);
+        Compare("train.mask_loss", bce + dice);
+        Compare("train.loss", words + bce + dice);
+
+        void Compare(string name, Tensor loss) =>
+            golden.Compare(name, RelativeLossTolerance * Math.Abs(golden.Expected().Weights.Get(name, 1).item<double>()), () => loss.view(1));
     }
 
     private static TokenRow Prompt(GoldenFolder golden)
