@@ -8,6 +8,7 @@ var catalog = new ModelCatalog();
 var app = new CommandLineApp(
     RunCommand.Create(catalog, EmbeddedRun.ExecuteAsync, TimeProvider.System),
     ValidateCommand.Create(catalog),
+    ResultsCommand.Create(),
     PruneCommand.Create(catalog),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
     new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) });

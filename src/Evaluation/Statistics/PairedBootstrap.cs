@@ -1,6 +1,6 @@
 namespace Pipeline.Evaluation.Statistics;
 
-/// <summary>gIoU and cIoU with 95 % intervals, alone and as difference to the reference variant.</summary>
+/// <summary>gIoU and cIoU with 95 % intervals, alone and as difference to the reference variant or between two others.</summary>
 /// <remarks>
 /// Percentile intervals of a Poisson bootstrap that draws whole samples, since the expressions of one image are not independent. A difference
 /// uses only the expressions that both variants measured. With few samples an interval is too narrow; below about 20 it means little.
@@ -33,6 +33,16 @@ public static class PairedBootstrap
         return Estimate(replicate => variant.Own.Ciou(replicate, variant.UnpairedOwn) - reference.Own.Ciou(replicate, variant.UnpairedReference));
     }
 
+    /// <summary>Two variants of one sweep, neither of which need be its reference.</summary>
+    /// <returns>gIoU of the first minus that of the second; null when either measured other expressions than the reference did, since only then are the two known to be pairs.</returns>
+    public static Estimate? GiouBetween(VariantPartial first, VariantPartial second) =>
+        ArePairs(first, second) ? Estimate(replicate => first.Own.Giou(replicate, None) - second.Own.Giou(replicate, None)) : null;
+
+    /// <summary>Two variants of one sweep, neither of which need be its reference.</summary>
+    /// <returns>cIoU of the first minus that of the second; null when either measured other expressions than the reference did, since only then are the two known to be pairs.</returns>
+    public static Estimate? CiouBetween(VariantPartial first, VariantPartial second) =>
+        ArePairs(first, second) ? Estimate(replicate => first.Own.Ciou(replicate, None) - second.Own.Ciou(replicate, None)) : null;
+
     private static Estimate? Estimate(Func<int, double?> statistic)
     {
         if (statistic(0) is not { } value)
@@ -53,6 +63,15 @@ public static class PairedBootstrap
     {
         ArgumentNullException.ThrowIfNull(variant);
         return variant;
+    }
+
+    private static bool ArePairs(VariantPartial first, VariantPartial second)
+    {
+        if (!Checked(first).MeasuredAsReference || !Checked(second).MeasuredAsReference)
+            return false;
+        if (first.Own.Count != second.Own.Count)
+            throw new ArgumentException($"The partials cover different shards: {first.Own.Count} and {second.Own.Count} paired predictions.", nameof(second));
+        return true;
     }
 
     private static void RequirePairs(VariantPartial variant, VariantPartial reference)

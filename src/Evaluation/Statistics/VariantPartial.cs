@@ -19,6 +19,9 @@ public sealed class VariantPartial
     /// <summary>Predictions of the reference variant whose counterpart here has no measure. Usually empty.</summary>
     public BootstrapSums UnpairedReference { get; private init; } = new();
 
+    /// <summary>Every expression that this variant or the reference measured was measured by both.</summary>
+    public bool MeasuredAsReference => UnpairedOwn.IsEmpty && UnpairedReference.IsEmpty;
+
     public void Merge(VariantPartial other)
     {
         ArgumentNullException.ThrowIfNull(other);

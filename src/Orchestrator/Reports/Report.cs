@@ -7,8 +7,11 @@ namespace Pipeline.Orchestrator.Reports;
 /// <summary>What a job found, so far or at last; <c>report.json</c> is this record. Described in <c>docs/report.md</c>.</summary>
 public sealed record Report
 {
+    /// <summary>Name and version of the format that this code writes.</summary>
+    public const string CurrentFormat = "pipeline.report/1";
+
     /// <summary>Name and version of the format.</summary>
-    public string Format { get; init; } = "pipeline.report/1";
+    public string Format { get; init; } = CurrentFormat;
 
     /// <summary>True only when the counts equal the manifest's.</summary>
     public required bool Final { get; init; }

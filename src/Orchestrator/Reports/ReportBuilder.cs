@@ -64,7 +64,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             SubmittedAt = row.SubmittedAt,
             EndedAt = row.EndedAt,
             Seconds = (row.EndedAt - row.StartedAt)?.TotalSeconds,
-            Variants = [.. job.Spec.Variants.Select((variant, index) => Describe(job.Spec.Variants, index, sweep, samples))],
+            Variants = CompareWithBest([.. job.Spec.Variants.Select((_, index) => Describe(job.Spec.Variants, index, sweep, samples))], sweep),
         };
     }
 
@@ -97,6 +97,27 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             TotalMilliseconds = Times(tally.TotalTime),
             Digest = sweep.Digest(index),
         };
+    }
+
+    private static VariantReport[] CompareWithBest(VariantReport[] variants, SweepAggregate sweep)
+    {
+        foreach (var budget in EqualBudget.Of(variants))
+        {
+            var best = budget.Variants[0];
+            var bestPartial = sweep.Partials[Array.IndexOf(variants, best)];
+            foreach (var variant in budget.Variants.Skip(1))
+            {
+                var index = Array.IndexOf(variants, variant);
+                var partial = sweep.Partials[index];
+                variants[index] = variant with
+                {
+                    DifferenceToBest = new DifferenceToBestReport(
+                        best.Name, PairedBootstrap.GiouBetween(partial, bestPartial), PairedBootstrap.CiouBetween(partial, bestPartial)),
+                };
+            }
+        }
+
+        return variants;
     }
 
     private static TimeReport Times(LogHistogram times) =>

@@ -49,7 +49,7 @@ internal static class ReportMarkdown
     }
 
     /// <summary>Nothing a name or reason holds becomes markup or breaks a table.</summary>
-    private static string Escape(string text)
+    public static string Escape(string text)
     {
         var safe = new StringBuilder(text.Length);
         foreach (var letter in text.ReplaceLineEndings(" "))

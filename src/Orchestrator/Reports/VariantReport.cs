@@ -44,6 +44,9 @@ public sealed record VariantReport
     /// <summary>Difference to the variant <c>none</c>, paired; null for that one itself and where there is none.</summary>
     public DifferenceReport? DifferenceToNone { get; init; }
 
+    /// <summary>Difference to the variant of the highest gIoU at the same budget, paired; null for that one itself, for <c>none</c> and without such a variant.</summary>
+    public DifferenceToBestReport? DifferenceToBest { get; init; }
+
     /// <summary>Visual tokens, mean over layers and predictions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required double? AverageVisualTokens { get; init; }

@@ -94,6 +94,32 @@ public sealed class PairedBootstrapTests
         var rows = SweepData.Rows(4, samples: 30);
         Should.Throw<ArgumentException>(() => PairedBootstrap.GiouDifference(SweepData.Tally(rows).Partials[1], SweepData.Tally(rows[..30]).Partials[0]))
             .Message.ShouldContain("different shards");
+        var whole = SweepData.Rows(4, samples: 30, failures: 0);
+        Should.Throw<ArgumentException>(() => PairedBootstrap.GiouBetween(SweepData.Tally(whole).Partials[1], SweepData.Tally(whole[..30]).Partials[2]))
+            .Message.ShouldContain("different shards");
+    }
+
+    [Fact]
+    public void Two_variants_are_compared_as_if_one_of_them_were_the_reference()
+    {
+        var rows = SweepData.Rows(31, samples: 60, failures: 0);
+        var partials = SweepData.Tally(rows).Partials;
+        var swapped = new SweepTally(SweepData.Variants, reference: 2);
+        foreach (var row in rows)
+            swapped.Add(row.Sample, row.Measurements);
+
+        PairedBootstrap.GiouBetween(partials[1], partials[2]).ShouldBe(PairedBootstrap.GiouDifference(swapped.Partials[1], swapped.Partials[2]).ShouldNotBeNull());
+        PairedBootstrap.CiouBetween(partials[1], partials[2]).ShouldBe(PairedBootstrap.CiouDifference(swapped.Partials[1], swapped.Partials[2]).ShouldNotBeNull());
+    }
+
+    [Fact]
+    public void Two_variants_that_may_have_measured_different_expressions_are_not_compared()
+    {
+        var partials = SweepData.Tally(SweepData.Rows(32, samples: 60, failures: 0.05)).Partials;
+        partials[1].MeasuredAsReference.ShouldBeFalse();
+
+        PairedBootstrap.GiouBetween(partials[1], partials[2]).ShouldBeNull();
+        PairedBootstrap.CiouBetween(partials[1], partials[2]).ShouldBeNull();
     }
 
     [Fact]

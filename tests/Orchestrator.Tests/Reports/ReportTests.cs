@@ -53,6 +53,24 @@ public sealed class ReportTests(LedgerFixture ledgers)
     }
 
     [Fact]
+    public async Task A_variant_is_compared_with_the_best_of_its_budget_alone()
+    {
+        await using var apart = await RunAsync();
+        await using var equal = await RunAsync(prediction => prediction.Variant == 2 ? prediction with { VisualTokens = [64, 64, 31, 31] } : prediction);
+
+        (await PublishAsync(apart)).Report.Variants.ShouldAllBe(variant => variant.DifferenceToBest == null, "48 tokens are no match for 40");
+        var variants = (await PublishAsync(equal)).Report.Variants;
+        var (best, second) = variants[1].Giou > variants[2].Giou ? (variants[1], variants[2]) : (variants[2], variants[1]);
+        variants[0].DifferenceToBest.ShouldBeNull();
+        best.DifferenceToBest.ShouldBeNull();
+        var difference = second.DifferenceToBest.ShouldNotBeNull();
+        difference.Variant.ShouldBe(best.Name);
+        difference.Giou!.Value.ShouldBe(second.Giou!.Value - best.Giou!.Value, 1e-9);
+        difference.Ciou!.Value.ShouldBe(second.Ciou!.Value - best.Ciou!.Value, 1e-9);
+        difference.Giou.Low.ShouldBeLessThan(difference.Giou.High);
+    }
+
+    [Fact]
     public async Task A_report_is_partial_until_every_shard_is_in()
     {
         var gate = new TaskCompletionSource();
