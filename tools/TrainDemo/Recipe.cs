@@ -31,11 +31,17 @@ internal sealed record Recipe
     /// <summary>The language model learns where the expression's object is; SAM stands still.</summary>
     public required StagePlan Language { get; init; }
 
+    /// <summary>The language model learns what each noun means and points half-way, too.</summary>
+    public required StagePlan Grounding { get; init; }
+
+    /// <summary>SAM alone goes on with masks of known places.</summary>
+    public required StagePlan Masks { get; init; }
+
     /// <summary>LISA's own loss alone, on all weights.</summary>
     public required StagePlan Joint { get; init; }
 
-    /// <summary>Share of <see cref="Language"/> before masks are part of its loss.</summary>
-    public double MasksFrom { get; init; } = 0.2;
+    /// <summary>Steps of <see cref="Language"/> before masks are part of its loss.</summary>
+    public int MasksFrom { get; init; } = 1000;
 
     /// <summary>Expressions of an image whose masks are decoded in a step, in turn; all of them are read.</summary>
     public int MasksPerImage { get; init; } = 3;
@@ -47,7 +53,7 @@ internal sealed record Recipe
     public double AveragingDecay { get; init; } = 0.997;
 
     /// <summary>By name.</summary>
-    public static IReadOnlyDictionary<string, Recipe> All => new[] { Demo }.ToDictionary(recipe => recipe.Name);
+    public static IReadOnlyDictionary<string, Recipe> All => new[] { Demo, Tiny }.ToDictionary(recipe => recipe.Name);
 
     /// <summary>AdamW's learning rate over Muon's.</summary>
     public double AdamWShare { get; init; } = 0.6;
@@ -87,7 +93,49 @@ internal sealed record Recipe
         },
         Vision = new StagePlan { Steps = 800, ImagesPerRank = 4, ImagesPerGraph = 1, Rate = 2e-3, FinalShare = 0.15 },
         Patches = new StagePlan { Steps = 1600, ImagesPerRank = 6, ImagesPerGraph = 6, Rate = 2e-3, FinalShare = 0.1 },
-        Language = new StagePlan { Steps = 5000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.5e-3, FinalShare = 0.1 },
-        Joint = new StagePlan { Steps = 1200, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 2e-4, FinalShare = 0.05 },
+        Language = new StagePlan { Steps = 2600, ScheduleSteps = 5000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.5e-3, FinalShare = 0.1 },
+        Grounding = new StagePlan { Steps = 4000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.08 },
+        Masks = new StagePlan { Steps = 800, ImagesPerRank = 4, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.05 },
+        Joint = new StagePlan { Steps = 1400, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 2e-4, FinalShare = 0.05 },
+    };
+
+    /// <summary>A minute's training of a model too small to be of use: to see that all stages work.</summary>
+    public static Recipe Tiny { get; } = new()
+    {
+        Name = "tiny",
+        Seed = 1,
+        Ranks = 2,
+        SceneSide = 64,
+        Sizes = new ModelSizes
+        {
+            Hidden = 64,
+            Intermediate = 128,
+            Layers = 2,
+            Heads = 4,
+            ClipWidth = 64,
+            ClipLayers = 3,
+            ClipHeads = 4,
+            ClipMlp = 128,
+            ClipImage = 64,
+            ClipPatch = 8,
+            SamImage = 64,
+            SamPatch = 8,
+            SamWidth = 64,
+            SamHeads = 4,
+            SamWindow = 4,
+            SamDepth = 2,
+            SamGlobalBlocks = [1],
+            PromptWidth = 64,
+            DecoderHeads = 4,
+            DecoderMlp = 128,
+        },
+        AveragingDecay = 0.98,
+        Vision = new StagePlan { Steps = 150, ImagesPerRank = 4, ImagesPerGraph = 4, Rate = 4e-3, FinalShare = 0.15, WarmUp = 10 },
+        Patches = new StagePlan { Steps = 60, ImagesPerRank = 8, ImagesPerGraph = 8, Rate = 4e-3, FinalShare = 0.1, WarmUp = 10 },
+        MasksFrom = 40,
+        Language = new StagePlan { Steps = 100, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 3e-3, FinalShare = 0.1, WarmUp = 10 },
+        Grounding = new StagePlan { Steps = 150, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 2e-3, FinalShare = 0.1, WarmUp = 10 },
+        Masks = new StagePlan { Steps = 40, ImagesPerRank = 4, ImagesPerGraph = 4, Rate = 2e-3, FinalShare = 0.1, WarmUp = 10 },
+        Joint = new StagePlan { Steps = 40, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 4e-4, FinalShare = 0.05, WarmUp = 10 },
     };
 }

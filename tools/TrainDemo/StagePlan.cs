@@ -5,6 +5,10 @@ internal sealed record StagePlan
 {
     public required int Steps { get; init; }
 
+    /// <summary>Steps over which the cosine is laid out; a stage may end before, while the rate is still high.</summary>
+    /// <value>Default <see cref="Steps"/>.</value>
+    public int? ScheduleSteps { get; init; }
+
     /// <summary>Images that each rank sees in a step.</summary>
     public required int ImagesPerRank { get; init; }
 

@@ -28,12 +28,16 @@ internal sealed record PackedConversations
     /// <summary>(N) int64: rows that predict the [SEG] of each conversation.</summary>
     public required Tensor SegRows { get; init; }
 
+    /// <summary>(M) int64: rows of the marked tokens, conversation by conversation.</summary>
+    public required Tensor MarkedRows { get; init; }
+
     /// <param name="rows">N conversations about one image, each with one [SEG].</param>
     /// <param name="visualTokens">Of the image.</param>
     /// <param name="segToken">Id of [SEG].</param>
     /// <param name="answersOnly">Predict the answers, as LISA does, and not the questions too.</param>
+    /// <param name="marked">Tokens whose rows are wanted.</param>
     /// <param name="device">Where the tensors go.</param>
-    public static PackedConversations Pack(IReadOnlyList<int[]> rows, int visualTokens, int segToken, bool answersOnly, Device device)
+    public static PackedConversations Pack(IReadOnlyList<int[]> rows, int visualTokens, int segToken, bool answersOnly, IReadOnlySet<int> marked, Device device)
     {
         var imageAt = Array.IndexOf(rows[0], ImageSplice.ImageToken);
         // The last token of what is shared would have to predict a different token for each conversation, so it stays in each.
@@ -41,7 +45,7 @@ internal sealed record PackedConversations
         var prefix = shared - 1 + visualTokens;
         var length = prefix + rows.Sum(row => row.Length - shared);
         List<long> ids = [.. rows[0][..imageAt], .. rows[0][(imageAt + 1)..shared]];
-        List<long> predicting = [], predicted = [], segRows = [];
+        List<long> predicting = [], predicted = [], segRows = [], markedRows = [];
         var positions = new long[length];
         var mask = new float[length * length];
         Array.Fill(mask, float.MinValue);
@@ -72,6 +76,8 @@ internal sealed record PackedConversations
 
                 if (index + 1 == seg)
                     segRows.Add(at);
+                if (marked.Contains(row[index]))
+                    markedRows.Add(at);
             }
 
             start += count;
@@ -86,6 +92,7 @@ internal sealed record PackedConversations
             Predicting = tensor(predicting.ToArray(), device: device),
             Predicted = tensor(predicted.ToArray(), device: device),
             SegRows = tensor(segRows.ToArray(), device: device),
+            MarkedRows = tensor(markedRows.ToArray(), device: device),
         };
     }
 

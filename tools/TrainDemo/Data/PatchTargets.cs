@@ -27,7 +27,7 @@ internal sealed record PatchTargets
     /// <summary>(rows, 4) int64: class of each attribute.</summary>
     public required Tensor Labels { get; init; }
 
-    /// <summary>(F, 5): from the cell to the object's centre (in 32 pixels), its radius (in 40), its centre (in 64).</summary>
+    /// <summary>(F, 5): from the cell to the object's centre (in eighths of the image's side), its radius (in 5/32), its centre (in quarters).</summary>
     public required Tensor Geometry { get; init; }
 
     /// <summary>(rows, points^2): the objects' outlines.</summary>
@@ -50,7 +50,7 @@ internal sealed record PatchTargets
                 if (owners[cell] > 0)
                 {
                     foreground.Add(rows.Count);
-                    geometry.AddRange(FromCell(scene.Objects[owners[cell] - 1], ((cell % grid) + 0.5f) * size, ((cell / grid) + 0.5f) * size));
+                    geometry.AddRange(FromCell(scene, scene.Objects[owners[cell] - 1], ((cell % grid) + 0.5f) * size, ((cell / grid) + 0.5f) * size));
                 }
 
                 rows.Add(owners[cell] == 0 ? 0 : first + owners[cell] - 1);
@@ -75,9 +75,15 @@ internal sealed record PatchTargets
         };
     }
 
-    private static float[] FromCell(SceneObject thing, float x, float y)
+    private static float[] FromCell(TrainingScene scene, SceneObject thing, float x, float y)
     {
+        var unit = scene.Side / 256f;
         var (centreX, centreY) = (thing.CentroidX / 256f, thing.CentroidY / 256f);
-        return [(centreX - x) / 32, (centreY - y) / 32, thing.Radius / 256f / 40, (centreX / 64) - 2, (centreY / 64) - 2];
+        return
+        [
+            (centreX - x) / (32 * unit), (centreY - y) / (32 * unit),
+            thing.Radius / 256f / (40 * unit),
+            (centreX / (64 * unit)) - 2, (centreY / (64 * unit)) - 2,
+        ];
     }
 }

@@ -25,6 +25,8 @@ internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
         AddLinear("sam.classes", sizes.PromptWidth, PatchOutputs);
         AddLinear("sam.geometry", sizes.PromptWidth, 5);
         AddLinear("location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
+        AddLinear("half.location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
+        AddLinear("nouns.location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
         to.Add($"{Prefix}place.frequencies", 4, 0, 3, Frequencies);
         AddLinear("place.0", PlaceFeatures, 128);
         AddLinear("place.1", 128, sizes.PromptWidth);
@@ -70,14 +72,16 @@ internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
         return binary_cross_entropy_with_logits(seen, truth).MoveToOuterDisposeScope();
     }
 
-    /// <param name="hidden">(N, d): states that predict a [SEG].</param>
-    /// <param name="coverage">(N, 256): how much of each cell of a 16 x 16 grid the target covers.</param>
-    /// <returns>Cross-entropy of where the state points; a scalar.</returns>
-    public Tensor LocationLoss(Tensor hidden, Tensor coverage)
+    /// <param name="head"><c>location</c> for the final states that predict a [SEG], <c>half.location</c> for those of an earlier layer, <c>nouns.location</c> for nouns.</param>
+    /// <param name="hidden">(N, d).</param>
+    /// <param name="coverage">(N, 256): how much of each cell of a 16 x 16 grid is meant.</param>
+    /// <returns>Cross-entropy of where the states point; a scalar.</returns>
+    public Tensor LocationLoss(string head, Tensor hidden, Tensor coverage)
     {
         using var scope = NewDisposeScope();
         var share = coverage / coverage.sum(1, keepdim: true);
-        return (-(share * log_softmax(Apply("location", hidden), 1)).sum(1)).mean().MoveToOuterDisposeScope();
+        var level = layer_norm(hidden, [hidden.shape[^1]]);
+        return (-(share * log_softmax(Apply(head, head == "location" ? hidden : level), 1)).sum(1)).mean().MoveToOuterDisposeScope();
     }
 
     /// <param name="places">(N, 3): x, y and radius as shares of the image's side.</param>

@@ -12,22 +12,27 @@ internal static class PackedReading
     {
         int[][] rows = [.. expressions.Select(expression => model.Tokenizer.EncodeWithImage(
             Conversation.LlavaV1.Prompt(Conversation.SegmentationQuestion(expression, isSentence: false), Conversation.ForcedAnswer)))];
-        return PackedConversations.Pack(rows, model.Network.Shape.VisualTokens, model.SegToken, answersOnly, model.Device);
+        return PackedConversations.Pack(rows, model.Network.Shape.VisualTokens, model.SegToken, answersOnly, model.NounTokens, model.Device);
     }
 
     /// <param name="model">Reads.</param>
     /// <param name="packed">What it reads.</param>
     /// <param name="visual">(1, N, d): the image's visual tokens.</param>
-    /// <returns>(n, d) after the final norm.</returns>
-    public static Tensor Read(TrainableModel model, PackedConversations packed, Tensor visual)
+    /// <returns>(n, d) after each layer, the last one after the final norm too; in the caller's dispose scope.</returns>
+    public static IReadOnlyList<Tensor> Read(TrainableModel model, PackedConversations packed, Tensor visual)
     {
-        using var scope = NewDisposeScope();
         var language = model.Network.Language;
         var text = language.Embed(packed.Ids);
         var rotation = language.Rotary.At(packed.Positions);
         var hidden = cat([text.narrow(1, 0, packed.ImageAt), visual, text.narrow(1, packed.ImageAt, text.shape[1] - packed.ImageAt)], 1);
+        var states = new List<Tensor>();
         foreach (var layer in language.Layers)
+        {
             hidden = layer.Forward(hidden, rotation, packed.Mask);
-        return language.Normalize(hidden).squeeze(0).MoveToOuterDisposeScope();
+            states.Add(hidden.squeeze(0));
+        }
+
+        states[^1] = language.Normalize(states[^1]);
+        return states;
     }
 }

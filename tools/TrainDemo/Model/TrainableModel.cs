@@ -25,6 +25,7 @@ internal sealed class TrainableModel : IDisposable
         var config = LisaConfig.Read(Path.Combine(folder, "config.json"));
         Tokenizer = LlamaTokenizer.Load(folder);
         SegToken = Tokenizer.AddedTokenId(PromptTokens.Segmentation) ?? throw new CheckpointException($"{folder}: the tokenizer has no [SEG]");
+        NounTokens = NounPhrases.Nouns.Select(noun => Tokenizer.Encode(noun, addBos: false).Single()).ToHashSet();
         var (model, tower, heads) = (Open(Path.Combine(folder, "model.safetensors")), Open(LisaPresets.TowerFolder(folder)), Open(Path.Combine(folder, AuxiliaryFile)));
         using var json = ConfigFile.Open(Path.Combine(folder, "config.json"));
         var towerConfig = ClipConfig.Read(Path.Combine(LisaPresets.TowerFolder(folder), "config.json"));
@@ -46,6 +47,9 @@ internal sealed class TrainableModel : IDisposable
     public LlamaTokenizer Tokenizer { get; }
 
     public int SegToken { get; }
+
+    /// <summary>Tokens that end a noun phrase.</summary>
+    public IReadOnlySet<int> NounTokens { get; }
 
     public Auxiliary Auxiliary { get; }
 

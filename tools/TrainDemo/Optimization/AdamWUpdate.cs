@@ -24,8 +24,8 @@ internal sealed class AdamWUpdate : IParameterUpdate
     {
         this.parameter = parameter;
         decay = parameter.Decay ? weightDecay : 0;
-        mean = zeros(parameter.Value.shape).DetachFromDisposeScope();
-        square = zeros(parameter.Value.shape).DetachFromDisposeScope();
+        mean = zeros_like(parameter.Value).DetachFromDisposeScope();
+        square = zeros_like(parameter.Value).DetachFromDisposeScope();
     }
 
     private string Key => $"adamw.{parameter.Name}";

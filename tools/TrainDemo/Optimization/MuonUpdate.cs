@@ -31,7 +31,7 @@ internal sealed class MuonUpdate : IParameterUpdate
         this.parameter = parameter;
         decay = parameter.Decay ? weightDecay : 0;
         matrices = [parameter.Matrices, shape[0] / parameter.Matrices, shape[1]];
-        momentum = zeros(shape).DetachFromDisposeScope();
+        momentum = zeros_like(parameter.Value).DetachFromDisposeScope();
     }
 
     private string Key => $"muon.{parameter.Name}.momentum";

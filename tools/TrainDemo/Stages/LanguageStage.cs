@@ -29,21 +29,10 @@ internal sealed class LanguageStage(TrainableModel model, Recipe recipe) : IStag
     private void Add(LossTerms terms, TrainingScene scene, int step)
     {
         var reading = Reading.Of(model, scene, answersOnly: false);
-        int[] targets = [.. scene.Expressions.Select(expression => expression.Target)];
-        terms.Add("text", reading.TextLoss, 1);
-        terms.Add("location", model.Auxiliary.LocationLoss(reading.SegStates, MaskTargets.Coverage(scene, targets, 16, model.Device).flatten(1)), 1);
-        var wanted = model.Auxiliary.Prompt(MaskTargets.Places(scene, targets, model.Device)).detach();
-        terms.Add("prompt", (reading.Prompts - wanted).square().mean() / Spread(wanted), 0.3);
-        var seen = PatchTargets.Of([scene], model.Sizes.ClipGrid, model.Device);
-        var features = reading.Features.flatten(0, 1);
-        terms.Add("clip", model.Auxiliary.PatchLoss(features, "clip", seen), 0.3);
-        terms.Add("outline", model.Auxiliary.OutlineLoss(features, seen), 1);
-        if (step >= Plan.Steps * recipe.MasksFrom)
+        reading.AddPointingLosses(terms, model);
+        if (step >= recipe.MasksFrom)
             reading.AddMaskLosses(terms, model, recipe.MasksPerImage, step);
     }
-
-    /// <summary>How much the prompts differ among each other, with a floor for scenes whose expressions all mean one object.</summary>
-    private static double Spread(Tensor prompts) => Math.Max(1e-2, (prompts - prompts.mean([0], keepdim: true)).square().mean().item<float>());
 
     public Tensor Prompts(TrainingScene scene) => Reading.Of(model, scene, answersOnly: true).Prompts;
 }

@@ -24,5 +24,5 @@ internal sealed class PatchStage(TrainableModel model, Recipe recipe) : IStage
         return terms;
     }
 
-    public Tensor Prompts(TrainingScene scene) => model.Auxiliary.Prompt(MaskTargets.Places(scene, scene.Expressions.Select(expression => expression.Target), model.Device));
+    public Tensor Prompts(TrainingScene scene) => PlaceMasks.Prompts(model, scene);
 }

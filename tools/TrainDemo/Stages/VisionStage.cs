@@ -20,13 +20,7 @@ internal sealed class VisionStage(TrainableModel model, Recipe recipe) : IStage
         var (sizes, device) = (model.Sizes, model.Device);
         var terms = new LossTerms();
         var embeddings = model.Network.Sam.ImageEncoder.Forward(model.SamPixels(scenes));
-        for (var i = 0; i < scenes.Count; i++)
-        {
-            int[] objects = [.. Enumerable.Range(0, scenes[i].Objects.Count)];
-            var prompts = model.Auxiliary.Prompt(MaskTargets.Places(scenes[i], objects, device));
-            var logits = model.Masks(embeddings.narrow(0, i, 1), prompts, scenes[i].Side);
-            MaskTargets.AddLosses(terms, logits, MaskTargets.Masks(scenes[i], objects, device));
-        }
+        PlaceMasks.AddLosses(terms, model, embeddings, scenes);
 
         var cells = embeddings.flatten(2).transpose(1, 2).reshape(-1, sizes.PromptWidth);
         terms.Add("sam", model.Auxiliary.PatchLoss(cells, "sam", PatchTargets.Of(scenes, sizes.SamGrid, device)), 0.15 * scenes.Count);
@@ -35,5 +29,5 @@ internal sealed class VisionStage(TrainableModel model, Recipe recipe) : IStage
         return terms;
     }
 
-    public Tensor Prompts(TrainingScene scene) => model.Auxiliary.Prompt(MaskTargets.Places(scene, scene.Expressions.Select(expression => expression.Target), model.Device));
+    public Tensor Prompts(TrainingScene scene) => PlaceMasks.Prompts(model, scene);
 }

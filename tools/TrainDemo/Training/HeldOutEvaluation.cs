@@ -29,18 +29,6 @@ internal sealed class HeldOutEvaluation(TrainableModel model, SceneSource scenes
         var logits = model.Masks(embedding, stage.Prompts(scene), scene.Side);
         var masks = logits.gt(0).to(ScalarType.Byte).cpu().flatten(1);
         for (var i = 0; i < scene.Expressions.Count; i++)
-        {
-            var expression = scene.Expressions[i];
-            var mask = masks.select(0, i).bytes;
-            var (shared, either) = (0L, 0L);
-            for (var pixel = 0; pixel < mask.Length; pixel++)
-            {
-                var (found, wanted) = (mask[pixel] != 0, scene.Owners[pixel] == expression.Target + 1);
-                shared += found && wanted ? 1 : 0;
-                either += found || wanted ? 1 : 0;
-            }
-
-            score.Add(expression.Kind, shared, either);
-        }
+            score.Add(scene.Expressions[i].Kind, scene, scene.Expressions[i].Target, masks.select(0, i).bytes);
     }
 }

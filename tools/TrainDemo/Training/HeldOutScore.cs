@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.TrainDemo.Data;
 
 namespace Pipeline.TrainDemo.Training;
 
@@ -21,8 +22,20 @@ internal sealed class HeldOutScore
     /// <param name="kind">NaN where there are none.</param>
     public double Of(SceneExpressionKind kind) => kinds.TryGetValue(kind, out var found) ? found.Iou / found.Count : double.NaN;
 
-    public void Add(SceneExpressionKind kind, long shared, long either)
+    /// <param name="kind">Of the expression.</param>
+    /// <param name="scene">Has the truth.</param>
+    /// <param name="target">Index of the object that is meant.</param>
+    /// <param name="mask">What was found, row-major, 0 or 1.</param>
+    public void Add(SceneExpressionKind kind, TrainingScene scene, int target, ReadOnlySpan<byte> mask)
     {
+        var (shared, either) = (0L, 0L);
+        for (var pixel = 0; pixel < mask.Length; pixel++)
+        {
+            var (found, wanted) = (mask[pixel] != 0, scene.Owners[pixel] == target + 1);
+            shared += found && wanted ? 1 : 0;
+            either += found || wanted ? 1 : 0;
+        }
+
         var (count, iou) = kinds.GetValueOrDefault(kind);
         kinds[kind] = (count + 1, iou + (either == 0 ? 1 : (double)shared / either));
         intersection += shared;

@@ -25,7 +25,7 @@ internal sealed class Trainer(TrainableModel model, Recipe recipe, TrainerOption
     /// <returns>Whether it came to the end; then the weights are the averaged ones.</returns>
     public bool Run(CancellationToken stop)
     {
-        IStage[] stages = [new VisionStage(model, recipe), new PatchStage(model, recipe), new LanguageStage(model, recipe), new JointStage(model, recipe)];
+        IStage[] stages = [new VisionStage(model, recipe), new PatchStage(model, recipe), new LanguageStage(model, recipe), new GroundingStage(model, recipe), new MaskStage(model, recipe), new JointStage(model, recipe)];
         using var state = File.Exists(options.StateFile) ? TrainingState.Open(options.StateFile, recipe.Fingerprint) : null;
         var firstScene = 0;
         foreach (var stage in stages.Where(stage => stage.Plan.Steps > 0))

@@ -8,7 +8,7 @@ namespace Pipeline.TrainDemo.Training;
 /// <summary>One step of a stage, shared by the ranks: each differentiates its images, then each updates its part of the weights.</summary>
 internal sealed class TrainingStep(IStage stage, Recipe recipe, Optimizer optimizer, WeightAverage average, RankTeam team, SceneSource scenes, int firstScene)
 {
-    private readonly CosineSchedule schedule = new(stage.Plan.WarmUp, stage.Plan.Steps, stage.Plan.FinalShare);
+    private readonly CosineSchedule schedule = new(stage.Plan.WarmUp, stage.Plan.ScheduleSteps ?? stage.Plan.Steps, stage.Plan.FinalShare);
     private readonly Tensor?[][] gradients = new Tensor?[team.Ranks][];
     private readonly double[] squaredNorms = new double[team.Ranks];
     private readonly Tensor[] weights = [.. stage.Parameters.Select(parameter => parameter.Value)];
