@@ -19,9 +19,13 @@ public sealed class DocumentedJobTests : IDisposable
         JobFile.Read(folder.Write("job.yaml", Regex.Match(Read("docs/jobs.md"), "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value), new ModelCatalog())
             .Faults.ShouldBeEmpty();
 
-    [Fact]
-    public void The_quickstart_is_right_for_the_tiny_model() =>
-        JobFile.Read(folder.Write("quickstart.yaml", Read("examples/quickstart.yaml")), new ModelCatalog()).Faults.ShouldBeEmpty();
+    public static TheoryData<string> Examples => new(Directory.GetFiles(InRepository("examples"), "*.yaml").Select(file => Path.GetFileName(file)));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_is_right_for_the_demo_model(string example) =>
+        JobFile.Read(folder.Write(example, Read($"examples/{example}").Replace("models/demo", InRepository("models/demo"), StringComparison.Ordinal)), new ModelCatalog())
+            .Faults.ShouldBeEmpty();
 
     [Fact]
     public void Every_pruning_method_is_documented_with_all_its_settings_and_defaults()
@@ -40,11 +44,13 @@ public sealed class DocumentedJobTests : IDisposable
         }
     }
 
-    private static string Read(string path)
+    private static string Read(string path) => File.ReadAllText(InRepository(path));
+
+    private static string InRepository(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "Pipeline.sln")))
             folder = folder.Parent;
-        return File.ReadAllText(Path.Combine(folder.FullName, path));
+        return Path.Combine(folder.FullName, path);
     }
 }

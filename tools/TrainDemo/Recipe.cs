@@ -43,8 +43,11 @@ internal sealed record Recipe
     /// <summary>Steps of <see cref="Language"/> before masks are part of its loss.</summary>
     public int MasksFrom { get; init; } = 1000;
 
-    /// <summary>Expressions of an image whose masks are decoded in a step, in turn; all of them are read.</summary>
-    public int MasksPerImage { get; init; } = 3;
+    /// <summary>Expressions of an image whose masks are decoded in a step of <see cref="Language"/>, in turn; all of them are read.</summary>
+    public int LanguageMasks { get; init; } = 3;
+
+    /// <summary>The same for <see cref="Joint"/>, which learns from masks alone.</summary>
+    public int JointMasks { get; init; } = 6;
 
     /// <summary>Gradients longer than this are cut to it.</summary>
     public double LongestGradient { get; init; } = 1;
@@ -96,7 +99,7 @@ internal sealed record Recipe
         Language = new StagePlan { Steps = 2600, ScheduleSteps = 5000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.5e-3, FinalShare = 0.1 },
         Grounding = new StagePlan { Steps = 4000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.08 },
         Masks = new StagePlan { Steps = 800, ImagesPerRank = 4, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.05 },
-        Joint = new StagePlan { Steps = 1400, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 2e-4, FinalShare = 0.05 },
+        Joint = new StagePlan { Steps = 1100, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 3e-4, FinalShare = 0.05 },
     };
 
     /// <summary>A minute's training of a model too small to be of use: to see that all stages work.</summary>

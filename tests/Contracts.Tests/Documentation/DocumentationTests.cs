@@ -61,11 +61,6 @@ public sealed partial class DocumentationTests : IDisposable
         samples[1].Expressions[0].Mask!.Rle!.ToRuns().ShouldBe([5, 2, 2, 2, 1]);
     }
 
-    [Fact]
-    public void The_quickstart_is_a_right_job() =>
-        JobFile.Parse(File.ReadAllBytes(Path.Combine(Repository(), "examples", "quickstart.yaml")), "quickstart.yaml", folder.Path, new FakeModelCatalog())
-            .Faults.ShouldBeEmpty();
-
     private static IEnumerable<string> Keys(JsonObject mapping, string path) => mapping.SelectMany(entry => entry.Value switch
     {
         JsonObject inner => Keys(inner, $"{path}{entry.Key}."),

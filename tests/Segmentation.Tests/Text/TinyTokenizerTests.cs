@@ -50,4 +50,19 @@ public sealed class TinyTokenizerTests
         using var folder = new TemporaryFolder();
         Should.Throw<ArgumentException>(() => TinyTokenizer.Write(folder.Path, ["two words"]));
     }
+
+    [Fact]
+    public void A_phrase_is_one_token_where_it_stands_and_changes_nothing_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        using var without = new TemporaryFolder();
+        var tokenizer = TinyTokenizer.Write(folder.Path, ["red", "ball"], "What is", "in this image?");
+        var plain = TinyTokenizer.Write(without.Path, ["red", "ball"]);
+
+        tokenizer.Encode("What is red in this image?", addBos: false).Length.ShouldBe(3);
+        foreach (var text in new[] { "is red in", "What ball", "image? this", "What  is" })
+            tokenizer.Encode(text).ShouldBe(plain.Encode(text), text);
+        foreach (var text in new[] { "What is red in this image? What is", "in this imagery" })
+            tokenizer.Decode(tokenizer.Encode(text), skipSpecial: true).ShouldBe(text);
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class JointStage(TrainableModel model, Recipe recipe) : IStage
         {
             var reading = Reading.Of(model, scene, answersOnly: true);
             terms.Add("text", reading.TextLoss, 1);
-            reading.AddMaskLosses(terms, model, recipe.MasksPerImage, step);
+            reading.AddMaskLosses(terms, model, recipe.JointMasks, step);
         }
 
         return terms;
