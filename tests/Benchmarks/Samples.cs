@@ -47,9 +47,9 @@ public sealed class Samples : IBenchmark
         var job = Job(Path.Combine(folder, "tiny"));
         await store.PutAsync(ArtifactNames.Job(job.Id), JsonSerializer.SerializeToUtf8Bytes(job, ContractsJson.Options), default);
         var options = Options.Create(new WorkerOptions { Name = "benchmark", Device = "cpu" });
-        using var thread = new InferenceThread(options.Value.Threads);
+        using var thread = new InferenceThread(Environment.ProcessorCount);
         await using var models = new ModelCache(thread, LisaImageModel.Load);
-        var runner = new ShardRunner(store, thread, models, options, TimeProvider.System);
+        var runner = new ShardRunner(store, new InferenceSlots([new InferenceSlot(thread, models)]), options, TimeProvider.System);
 
         await thread.RunAsync(() => models.Get(ModelKey.For(job, options.Value.Device)));
         var liveBefore = await LiveTensorsAsync(thread);

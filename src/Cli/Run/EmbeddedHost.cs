@@ -12,7 +12,7 @@ namespace Pipeline.Cli.Run;
 /// <summary>Both hosts in one process: the very same services and consumers, over the in-memory transport and a folder.</summary>
 internal static class EmbeddedHost
 {
-    public static IHost Build(RunFolder folder, string ledgerConnection)
+    public static IHost Build(RunFolder folder, string ledgerConnection, SlotPlan plan)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -25,7 +25,7 @@ internal static class EmbeddedHost
         builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(folder.Artifacts));
         builder.Services.Configure<LedgerOptions>(options => options.Connection = ledgerConnection);
         builder.Services.AddOrchestrator();
-        builder.Services.AddGpuWorker();
+        builder.Services.AddGpuWorker().Configure(worker => (worker.Slots, worker.Threads) = (plan.Slots, plan.Threads));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(1));
         builder.Services.AddMassTransit(bus =>
         {

@@ -20,12 +20,13 @@ public static class EmbeddedRun
         JobSpec spec, ModelDescription model, EmbeddedRunOptions options, TextWriter output, TextWriter error, CancellationToken token)
     {
         var folder = RunFolder.Claim(options.OutFolder);
-        await error.WriteLineAsync($"Running {spec.Name} in {folder.Path}");
+        var plan = SlotPlan.For(spec.Model, options.Slots);
+        await error.WriteLineAsync($"Running {spec.Name} in {folder.Path}{(plan.Slots > 1 ? $", {plan.Slots} shards at a time" : "")}");
         await using var ledger = await RunLedger.OpenAsync(options.LedgerConnection, folder.Ledger, token);
         if (ledger.Notice is { } notice)
             await error.WriteLineAsync(notice);
 
-        using var host = EmbeddedHost.Build(folder, ledger.Connection);
+        using var host = EmbeddedHost.Build(folder, ledger.Connection, plan);
         await host.StartAsync(token);
         try
         {

@@ -4,4 +4,5 @@ namespace Pipeline.Cli.Run;
 /// <param name="OutFolder">Gets artifacts, ledger and report.</param>
 /// <param name="LedgerConnection">PostgreSQL to use; null for a private cluster that the run starts and stops.</param>
 /// <param name="JobFile">The job file as it was named, for messages and the report.</param>
-public sealed record EmbeddedRunOptions(string OutFolder, string? LedgerConnection, string JobFile);
+/// <param name="Slots">Shards run at once; null to go by cores, checkpoint and memory.</param>
+public sealed record EmbeddedRunOptions(string OutFolder, string? LedgerConnection, string JobFile, int? Slots = null);

@@ -14,8 +14,7 @@ public static class GpuWorkerRegistration
     public static OptionsBuilder<WorkerOptions> AddGpuWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new InferenceThread(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Threads));
-        services.AddSingleton(provider => new ModelCache(provider.GetRequiredService<InferenceThread>(), LisaImageModel.Load));
+        services.AddSingleton(provider => Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
         services.AddSingleton<StoppedJobs>();
         services.AddSingleton<ShardRunner>();
         services.AddSingleton<ShardHandler>();
@@ -32,4 +31,7 @@ public static class GpuWorkerRegistration
         bus.AddConsumer<ProcessShardConsumer, ProcessShardConsumerDefinition>();
         bus.AddConsumer<JobStoppedConsumer, JobStoppedConsumerDefinition>();
     }
+
+    private static InferenceSlots Slots(WorkerOptions options) =>
+        new([.. Enumerable.Range(0, options.Slots).Select(_ => InferenceSlot.Create(options.ThreadsPerSlot, LisaImageModel.Load))]);
 }

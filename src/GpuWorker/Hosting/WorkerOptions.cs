@@ -7,6 +7,8 @@ public sealed class WorkerOptions
 {
     public const string Section = "Worker";
 
+    public const int MostSlots = 256;
+
     /// <summary>What the worker calls itself in results and messages.</summary>
     /// <value>Default the machine's name. Give each worker its own where several share a machine.</value>
     [Required]
@@ -24,10 +26,15 @@ public sealed class WorkerOptions
     [RegularExpression(@"auto|cpu|cuda(:\d{1,3})?", ErrorMessage = "Worker:Device is auto, cpu, cuda or cuda:N.")]
     public string Device { get; set; } = "auto";
 
-    /// <summary>Threads libtorch uses within one operator.</summary>
-    /// <value>Default all cores.</value>
+    /// <summary>Shards run at once, each with a model and a thread of its own. More than one suits a small model on a CPU, whose operators are too short to share out.</summary>
+    /// <value>Default 1. Each slot holds the whole model and the decoded images of its shard.</value>
+    [Range(1, MostSlots, ErrorMessage = "Worker:Slots is 1 to 256.")]
+    public int Slots { get; set; } = 1;
+
+    /// <summary>Threads libtorch uses within one operator, in each slot.</summary>
+    /// <value>Default all cores, shared out among the slots.</value>
     [Range(1, 1024, ErrorMessage = "Worker:Threads is 1 to 1024.")]
-    public int Threads { get; set; } = Environment.ProcessorCount;
+    public int? Threads { get; set; }
 
     /// <summary>Images decoded ahead of the model. More hides slow storage and takes memory: an image of 1,024 x 1,024 is 3 MB.</summary>
     /// <value>Default 4.</value>
@@ -38,4 +45,6 @@ public sealed class WorkerOptions
     /// <value>Default 60.</value>
     [Range(1, 3600, ErrorMessage = "Worker:DrainSeconds is 1 to 3600.")]
     public int DrainSeconds { get; set; } = 60;
+
+    internal int ThreadsPerSlot => Threads ?? Math.Max(1, Environment.ProcessorCount / Slots);
 }

@@ -3,9 +3,9 @@ using TorchSharp;
 
 namespace Pipeline.GpuWorker.Inference;
 
-/// <summary>The one thread on which this worker touches tensors.</summary>
+/// <summary>The one thread on which a slot of this worker touches tensors.</summary>
 /// <remarks>
-/// Dispose scopes belong to a thread and do not follow an <c>await</c>, and libtorch keeps its thread count per calling thread.
+/// Dispose scopes belong to a thread and do not follow an <c>await</c>, and libtorch keeps its thread count per calling thread (its matrix products may keep one for all: every slot asks for the same).
 /// So tensor work is written as plain functions and handed over here, one at a time, in order.
 /// </remarks>
 public sealed class InferenceThread : IDisposable

@@ -1,7 +1,7 @@
 namespace Pipeline.GpuWorker.Inference;
 
 /// <summary>Keeps the model of the last shard loaded, since the next shard nearly always wants the same one.</summary>
-/// <remarks>One model at a time: a second one beside it is what a GPU has no room for. All members but disposal run on the inference thread.</remarks>
+/// <remarks>One model at a time: a second one beside it is what a GPU has no room for. Each slot has a cache of its own. All members but disposal run on the inference thread.</remarks>
 /// <param name="thread">Where models are loaded, used and disposed.</param>
 /// <param name="load">Reads a model from disk.</param>
 public sealed class ModelCache(InferenceThread thread, Func<ModelKey, IImageModel> load) : IAsyncDisposable

@@ -14,8 +14,8 @@ using Pipeline.Segmentation.Pruning;
 namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>Runs one shard: every sample of its slice through every variant of its job.</summary>
-/// <remarks>Three stages, each working ahead of the next: fetch and decode; encode and segment, on the inference thread; score and store pictures.</remarks>
-public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread, ModelCache models, IOptions<WorkerOptions> options, TimeProvider clock)
+/// <remarks>Three stages, each working ahead of the next: fetch and decode; encode and segment, on the thread of a slot; score and store pictures.</remarks>
+public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, IOptions<WorkerOptions> options, TimeProvider clock)
 {
     private const int ScoredAhead = 2;
 
@@ -35,25 +35,24 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving);
         var stop = either.Token;
-        var (job, samples, key) = await In("load", () => LoadAsync(shard, stop));
-        var predictions = await In("infer", () => PredictAsync(job, samples, key, onSample, cancelled, stop));
+        var (job, samples) = await In("load", () => LoadAsync(shard, stop));
+        using var slot = await slots.TakeAsync(ModelKey.For(job, options.Device), stop);
+        await In("load", () => slot.RunAsync(model => model.Shape));
+        var predictions = await In("infer", () => PredictAsync(job, samples, slot, onSample, cancelled, stop));
         return new ShardResult(shard.Job, shard.Shard, shard.Attempt, options.Name, CodeVersion, predictions);
     }
 
-    private async Task<(ResolvedJob Job, IReadOnlyList<Sample> Samples, ModelKey Key)> LoadAsync(ProcessShard shard, CancellationToken stop)
+    private async Task<(ResolvedJob Job, IReadOnlyList<Sample> Samples)> LoadAsync(ProcessShard shard, CancellationToken stop)
     {
         await using var jobFile = await artifacts.OpenAsync(shard.JobArtifact, stop);
         var job = await JsonSerializer.DeserializeAsync<ResolvedJob>(jobFile, ContractsJson.Options, stop)
             ?? throw new InvalidDataException($"{shard.JobArtifact} holds no job");
         await using var slice = await artifacts.OpenAsync(shard.SliceArtifact, stop);
-        var samples = await ManifestSlice.ReadAsync(slice, shard.SliceArtifact, stop);
-        var key = ModelKey.For(job, options.Device);
-        await thread.RunAsync(() => models.Get(key));
-        return (job, samples, key);
+        return (job, await ManifestSlice.ReadAsync(slice, shard.SliceArtifact, stop));
     }
 
     private async Task<IReadOnlyList<Prediction>> PredictAsync(
-        ResolvedJob job, IReadOnlyList<Sample> samples, ModelKey key, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken stop)
+        ResolvedJob job, IReadOnlyList<Sample> samples, InferenceLease slot, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken stop)
     {
         var decoder = new SampleDecoder(clock);
         var variants = job.Spec.Variants.Select(PruningMethods.Create).ToList();
@@ -61,7 +60,7 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread
         var scorer = new SampleScorer(job, job.Model.Shape, artifacts);
 
         var decoded = Stage.Run(samples.ToAsyncEnumerable(), sample => Task.Run(() => decoder.Decode(sample)), options.DecodeAhead);
-        var inferred = Stage.Run(decoded, sample => thread.RunAsync(() => Infer(sample)), ahead: 1);
+        var inferred = Stage.Run(decoded, sample => slot.RunAsync(model => Infer(model, sample)), ahead: 1);
         var scored = Stage.Run(inferred, sample => Task.Run(() => scorer.ScoreAsync(sample, stop)), ScoredAhead, stop);
 
         var predictions = new List<Prediction>();
@@ -74,10 +73,10 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceThread thread
 
         return predictions;
 
-        InferredSample Infer(DecodedSample sample)
+        InferredSample Infer(IImageModel model, DecodedSample sample)
         {
             stop.ThrowIfCancellationRequested();
-            return new SampleInference(models.Get(key), variants, shown, clock).Run(sample, cancelled);
+            return new SampleInference(model, variants, shown, clock).Run(sample, cancelled);
         }
     }
 

@@ -27,7 +27,7 @@ public static partial class torch
     /// <summary>Threads that one operator uses on the CPU.</summary>
     public static int get_num_threads() => Bridge.pipeline_threads_get();
 
-    /// <summary>Threads that one operator uses on the CPU. Holds for the calling thread and those not yet used.</summary>
+    /// <summary>Threads that one operator uses on the CPU. Holds for the calling thread and those not yet used; for OpenBLAS, which knows no such difference, in the whole process.</summary>
     public static void set_num_threads(int num) => Bridge.Check(Bridge.pipeline_threads_set(num));
 
     public static int get_num_interop_threads() => Bridge.pipeline_interop_threads_get();

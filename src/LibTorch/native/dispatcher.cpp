@@ -41,6 +41,9 @@ using OptionalTensor = c10::optional<at::Tensor>;
 using OptionalBool = c10::optional<bool>;
 #endif
 
+// OpenBLAS on pthreads keeps threads of its own, for the whole process, which at::set_num_threads does not reach. Null with any other BLAS.
+extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
+
 namespace {
 
 // Mirrors Value and ValueKind in Interop/Value.cs.
@@ -374,7 +377,10 @@ EXPORT int32_t pipeline_generator_set_state(void* generator, void* state) {
 EXPORT int32_t pipeline_threads_get() { return at::get_num_threads(); }
 
 EXPORT int32_t pipeline_threads_set(int32_t count) {
-  return guarded([&] { at::set_num_threads(count); });
+  return guarded([&] {
+    at::set_num_threads(count);
+    if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count);
+  });
 }
 
 EXPORT int32_t pipeline_interop_threads_get() { return at::get_num_interop_threads(); }

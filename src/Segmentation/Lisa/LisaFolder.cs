@@ -28,6 +28,14 @@ public sealed record LisaFolder(string Path, string VisionTower)
         }
     }
 
+    /// <summary>Bytes of the checkpoint's weights on disk, with those of its vision tower.</summary>
+    /// <exception cref="CheckpointException">The vision tower is nowhere to be found.</exception>
+    public static long WeightBytes(string folder)
+    {
+        var found = Find(folder, LisaConfig.Read(System.IO.Path.Combine(folder, "config.json")));
+        return Checkpoint.WeightFiles(found.Path).Concat(Checkpoint.WeightFiles(found.VisionTower)).Sum(path => new FileInfo(path).Length);
+    }
+
     /// <exception cref="CheckpointException">The vision tower is nowhere to be found; the message lists where it was looked for.</exception>
     public static LisaFolder Find(string folder, LisaConfig config)
     {

@@ -34,6 +34,27 @@ public sealed class RunCommandTests : IDisposable
         runs[0].Options.LedgerConnection.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("257")]
+    [InlineData("two")]
+    public async Task A_number_of_slots_that_makes_no_sense_is_refused(string slots)
+    {
+        var outcome = await RunAsync(Job("variants: [none]"), "--slots", slots);
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain($"--slots {slots} is no number of shards; use 1 to 256");
+        runs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_number_of_slots_reaches_the_run()
+    {
+        await RunAsync(Job("variants: [none]"), "--slots", "3");
+
+        runs[0].Options.Slots.ShouldBe(3);
+    }
+
     [Fact]
     public async Task A_wrong_job_shows_its_faults_and_starts_nothing()
     {

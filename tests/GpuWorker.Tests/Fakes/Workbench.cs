@@ -19,11 +19,12 @@ internal sealed class Workbench : IAsyncDisposable
 {
     private readonly Guid job = Guid.NewGuid();
 
-    public Workbench(Func<ModelKey, IImageModel> load)
+    public Workbench(Func<ModelKey, IImageModel> load, int slots = 1)
     {
         Store = new FolderArtifactStore(Path.Combine(Folder, "artifacts"));
-        Models = new ModelCache(Thread, load);
-        Runner = new ShardRunner(Store, Thread, Models, Options.Create(Worker), TimeProvider.System);
+        var others = Enumerable.Range(1, slots - 1).Select(_ => InferenceSlot.Create(threads: 1, load));
+        Slots = new InferenceSlots([new InferenceSlot(Thread, new ModelCache(Thread, load)), .. others]);
+        Runner = new ShardRunner(Store, Slots, Options.Create(Worker), TimeProvider.System);
     }
 
     public Workbench(IImageModel model)
@@ -37,9 +38,10 @@ internal sealed class Workbench : IAsyncDisposable
 
     public FolderArtifactStore Store { get; }
 
+    /// <summary>The thread of the first slot.</summary>
     public InferenceThread Thread { get; } = new(threads: 1);
 
-    public ModelCache Models { get; }
+    public InferenceSlots Slots { get; }
 
     public ShardRunner Runner { get; }
 
@@ -116,8 +118,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Models.DisposeAsync();
-        Thread.Dispose();
+        await Slots.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 }

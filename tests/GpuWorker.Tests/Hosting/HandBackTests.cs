@@ -102,8 +102,7 @@ public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposa
     {
         services.AddSingleton<IArtifactStore>(bench.Store);
         services.AddGpuWorker().Configure(worker => (worker.Name, worker.Threads) = (name, 1));
-        services.AddSingleton(bench.Models);
-        services.AddSingleton(bench.Thread);
+        services.AddSingleton(bench.Slots);
         services.AddMassTransit(bus =>
         {
             bus.AddGpuWorkerConsumers();

@@ -22,8 +22,7 @@ public sealed class ConsumerTests : IAsyncLifetime
         var collection = new ServiceCollection();
         collection.AddSingleton<IArtifactStore>(bench.Store);
         collection.AddGpuWorker().Configure(worker => (worker.Name, worker.Threads) = ("consumer", 1));
-        collection.AddSingleton(bench.Models);
-        collection.AddSingleton(bench.Thread);
+        collection.AddSingleton(bench.Slots);
         collection.AddMassTransitTestHarness(TextWriter.Null, bus => bus.AddGpuWorkerConsumers());
         services = collection.BuildServiceProvider();
         harness = services.GetTestHarness();
