@@ -119,7 +119,7 @@ public static class DatasetSynthCommand
         var path = Path.Combine(options.Folder, "images", options.Format == "png" ? $"{name}.png" : $"{name}.jpg");
         File.WriteAllBytes(path, options.Format == "png" ? ImageCodec.EncodePng(image) : ImageCodec.EncodeJpeg(image, JpegQuality));
         var expressions = scene.Expressions
-            .Select(expression => new Expression(expression.Text, expression.IsSentence, new MaskSource { Rle = expression.Mask }))
+            .Select(expression => expression.ToExpression(new MaskSource { Rle = expression.Mask }))
             .ToArray();
         return new Sample(name, new ImageSource { Path = path }, ContentHash: null, expressions);
     }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Pipeline.Contracts.Text;
 using Pipeline.Evaluation;
+using Pipeline.Evaluation.Statistics;
 
 namespace Pipeline.Contracts.Manifests;
 
-/// <summary>Reads one line of a manifest strictly: every fault names file, line and field and says what would be right.</summary>
+/// <summary>Reads the lines of one manifest strictly: every fault names file, line and field and says what would be right.</summary>
 /// <param name="file">Name of the manifest, for messages.</param>
 /// <param name="folder">Absolute folder that relative paths start from.</param>
 internal sealed class ManifestLine(string file, string folder)
@@ -14,6 +15,8 @@ internal sealed class ManifestLine(string file, string folder)
     private const int LargestSide = 65_536;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    private readonly HashSet<string> kinds = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The line is not as documented.</exception>
     public Sample Parse(long number, ReadOnlyMemory<byte> line)
@@ -39,7 +42,7 @@ internal sealed class ManifestLine(string file, string folder)
         var id = Text(element, "", "id", LongestId);
         var image = Locate(Text(element, "", "image", LongestText), "image");
         if (!element.TryGetProperty("expressions", out var list))
-            throw new FieldFault("expressions", "is missing; expected a list of {\"text\", \"sentence\", \"mask\"}");
+            throw new FieldFault("expressions", "is missing; expected a list of {\"text\", \"sentence\", \"mask\", \"kind\"}");
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
             throw new FieldFault("expressions", $"expected a list of at least one expression, found {Kind(list)}");
         var expressions = list.EnumerateArray().Select((expression, i) => ParseExpression(expression, $"expressions[{i}]")).ToArray();
@@ -48,7 +51,7 @@ internal sealed class ManifestLine(string file, string folder)
 
     private Expression ParseExpression(JsonElement element, string path)
     {
-        CheckKeys(element, path, "text", "sentence", "mask");
+        CheckKeys(element, path, "text", "sentence", "mask", "kind");
         var text = Text(element, path, "text", LongestText);
         var sentence = element.TryGetProperty("sentence", out var flag) && flag.ValueKind switch
         {
@@ -56,7 +59,17 @@ internal sealed class ManifestLine(string file, string folder)
             JsonValueKind.False => false,
             _ => throw new FieldFault($"{path}.sentence", $"expected true or false, found {Kind(flag)}"),
         };
-        return new Expression(text, sentence, element.TryGetProperty("mask", out var mask) ? ParseMask(mask, $"{path}.mask") : null);
+        var mask = element.TryGetProperty("mask", out var source) ? ParseMask(source, $"{path}.mask") : null;
+        var kind = element.TryGetProperty("kind", out _) ? ParseKind(element, path) : null;
+        return new Expression(text, sentence, mask, kind);
+    }
+
+    private string ParseKind(JsonElement element, string path)
+    {
+        var kind = Text(element, path, "kind", KindTally.LongestKind);
+        return kinds.Add(kind) && kinds.Count > KindTally.MostKinds
+            ? throw new FieldFault($"{path}.kind", $"'{kind}' is one kind too many; a manifest has at most {KindTally.MostKinds}")
+            : kind;
     }
 
     private MaskSource? ParseMask(JsonElement element, string path) => element.ValueKind switch

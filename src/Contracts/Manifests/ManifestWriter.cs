@@ -43,6 +43,8 @@ public sealed class ManifestWriter : IAsyncDisposable
             json["mask"] = JsonSerializer.SerializeToNode(rle, ContractsJson.Options);
         else if (expression.Mask?.Path is { } path)
             json["mask"] = Relative(path);
+        if (expression.Kind is { } kind)
+            json["kind"] = kind;
         return json;
     }
 

@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Manifests;
 using Pipeline.Evaluation;
 
 namespace Pipeline.Contracts.Synthetic;
@@ -11,4 +12,7 @@ public sealed record SceneExpression(string Text, SceneExpressionKind Kind, int 
 {
     /// <summary>A whole sentence rather than a phrase; never so in this version.</summary>
     public bool IsSentence { get; init; }
+
+    /// <returns>An expression of a dataset; its kind is <see cref="Kind"/> in lower case.</returns>
+    public Expression ToExpression(MaskSource? mask) => new(Text, IsSentence, mask, Kind.ToString().ToLowerInvariant());
 }

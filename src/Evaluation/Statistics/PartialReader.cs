@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace Pipeline.Evaluation.Statistics;
 
 /// <summary>Reads what <see cref="PartialWriter"/> wrote and refuses everything else.</summary>
@@ -25,6 +28,17 @@ internal sealed class PartialReader(ReadOnlyMemory<byte> bytes)
 
     /// <summary>A number that becomes a length or an index.</summary>
     public int Count(int most) => (int)Groups((UInt128)most);
+
+    /// <param name="most">Characters it may have; it has at least one.</param>
+    public string Text(int most)
+    {
+        var length = Count(bytes.Length);
+        if (length > bytes.Length - at || !Utf8.IsValid(bytes.Span.Slice(at, length)))
+            throw Damaged();
+        var text = Encoding.UTF8.GetString(bytes.Span.Slice(at, length));
+        at += length;
+        return text.Length >= 1 && text.Length <= most ? text : throw Damaged();
+    }
 
     public void RequireEnd()
     {

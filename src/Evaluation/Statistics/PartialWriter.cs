@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Pipeline.Evaluation.Statistics;
 
@@ -16,6 +17,14 @@ internal sealed class PartialWriter
 
     /// <param name="value">Not negative.</param>
     public void Wide(Int128 value) => Groups(checked((UInt128)value));
+
+    /// <summary>Length and bytes in UTF-8.</summary>
+    public void Text(string text)
+    {
+        var encoded = Encoding.UTF8.GetBytes(text);
+        Unsigned(encoded.Length);
+        Raw(encoded);
+    }
 
     public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 

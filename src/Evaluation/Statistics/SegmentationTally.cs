@@ -10,7 +10,6 @@ public sealed class SegmentationTally
 
     private readonly long[] iouHistogram = new long[IouBins];
     private long[] visualTokens = [];
-    private long iou;
     private Int128 flops;
 
     /// <summary>All predictions, failed ones included.</summary>
@@ -19,17 +18,17 @@ public sealed class SegmentationTally
     public long Failures { get; private set; }
 
     /// <summary>Predictions that were compared with a ground truth.</summary>
-    public long Measured { get; private set; }
+    public long Measured => Overlaps.Measured;
 
-    public long Intersection { get; private set; }
+    public long Intersection => Overlaps.Intersection;
 
-    public long Union { get; private set; }
+    public long Union => Overlaps.Union;
 
     /// <summary>Mean of <see cref="MaskOverlap.GiouTerm"/> over the measured predictions; null when there are none.</summary>
-    public double? Giou => Measured == 0 ? null : FixedPoint.ToIou(iou) / Measured;
+    public double? Giou => Overlaps.Giou;
 
     /// <summary><see cref="MaskOverlap.Ciou"/> of the measured predictions; null when there are none.</summary>
-    public double? Ciou => Measured == 0 ? null : MaskOverlap.Ciou(Intersection, Union);
+    public double? Ciou => Overlaps.Ciou;
 
     /// <summary>Measured predictions by IoU.</summary>
     public IReadOnlyList<long> IouHistogram => iouHistogram;
@@ -45,6 +44,8 @@ public sealed class SegmentationTally
 
     /// <summary>Whole time per prediction that succeeded.</summary>
     public LogHistogram TotalTime { get; private init; } = new();
+
+    private OverlapSums Overlaps { get; init; } = new();
 
     public void Add(Measurement measurement)
     {
@@ -64,10 +65,7 @@ public sealed class SegmentationTally
         TotalTime.Add(measurement.TotalMilliseconds);
         if (measurement.Overlap is not { } overlap)
             return;
-        Measured++;
-        iou = checked(iou + FixedPoint.FromIou(overlap.GiouTerm));
-        Intersection = checked(Intersection + overlap.Intersection);
-        Union = checked(Union + overlap.Union);
+        Overlaps.Add(overlap);
         iouHistogram[overlap.Union == 0 ? IouBins - 1 : (int)Math.Min(IouBins - 1, overlap.Intersection * IouBins / overlap.Union)]++;
     }
 
@@ -76,10 +74,7 @@ public sealed class SegmentationTally
         ArgumentNullException.ThrowIfNull(other);
         Predictions += other.Predictions;
         Failures += other.Failures;
-        Measured += other.Measured;
-        iou = checked(iou + other.iou);
-        Intersection = checked(Intersection + other.Intersection);
-        Union = checked(Union + other.Union);
+        Overlaps.Merge(other.Overlaps);
         for (var bin = 0; bin < IouBins; bin++)
             iouHistogram[bin] += other.iouHistogram[bin];
         GrowTo(other.visualTokens.Length);
@@ -92,8 +87,9 @@ public sealed class SegmentationTally
 
     internal void Write(PartialWriter writer)
     {
-        foreach (var number in (ReadOnlySpan<long>)[Predictions, Failures, Measured, iou, Intersection, Union])
-            writer.Unsigned(number);
+        writer.Unsigned(Predictions);
+        writer.Unsigned(Failures);
+        Overlaps.Write(writer);
         foreach (var count in iouHistogram)
             writer.Unsigned(count);
         writer.Unsigned(visualTokens.Length);
@@ -106,8 +102,8 @@ public sealed class SegmentationTally
 
     internal static SegmentationTally Read(PartialReader reader)
     {
-        long predictions = reader.Unsigned(), failures = reader.Unsigned(), measured = reader.Unsigned();
-        long iou = reader.Unsigned(), intersection = reader.Unsigned(), union = reader.Unsigned();
+        long predictions = reader.Unsigned(), failures = reader.Unsigned();
+        var overlaps = OverlapSums.Read(reader);
         var iouHistogram = reader.Unsigned(IouBins);
         var visualTokens = reader.Unsigned(reader.Count(MostLayers));
         var flops = reader.Wide();
@@ -115,10 +111,7 @@ public sealed class SegmentationTally
         {
             Predictions = predictions,
             Failures = failures,
-            Measured = measured,
-            iou = iou,
-            Intersection = intersection,
-            Union = union,
+            Overlaps = overlaps,
             visualTokens = visualTokens,
             flops = flops,
             LlmTime = LogHistogram.Read(reader),

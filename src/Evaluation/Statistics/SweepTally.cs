@@ -15,7 +15,8 @@ public sealed class SweepTally(int variants, int reference)
     /// <summary>Adds the predictions of all variants for one expression of a sample.</summary>
     /// <param name="sample">Sample id: the unit that the bootstrap draws, with all its expressions. Consecutive calls for one sample are cheapest.</param>
     /// <param name="measurements">One per variant, in their order.</param>
-    public void Add(string sample, IReadOnlyList<Measurement> measurements)
+    /// <param name="kind">What kind of expression it is; null when the dataset does not say.</param>
+    public void Add(string sample, IReadOnlyList<Measurement> measurements, string? kind = null)
     {
         ArgumentNullException.ThrowIfNull(measurements);
         if (measurements.Count != partials.Length)
@@ -30,6 +31,8 @@ public sealed class SweepTally(int variants, int reference)
             var overlap = Overlap(measurements[variant]);
             if (overlap is not null)
                 partial.Own.Add(overlap, weights);
+            if (overlap is not null && kind is not null)
+                partial.Kinds.Add(kind, overlap);
             if (overlap is not null && referenceOverlap is null)
                 partial.UnpairedOwn.Add(overlap, weights);
             if (overlap is null && referenceOverlap is not null)

@@ -3,12 +3,17 @@ namespace Pipeline.Evaluation.Statistics;
 /// <summary>All that a report needs of one variant over some shards. Partials of any shards merge by addition; the order does not matter, not even to the last bit.</summary>
 public sealed class VariantPartial
 {
-    /// <summary>Version of the bytes; a reader refuses others.</summary>
-    public const byte FormatVersion = 1;
+    /// <summary>Version of the bytes. The one before, without <see cref="Kinds"/>, is read too; others are refused.</summary>
+    public const byte FormatVersion = 2;
+
+    private const byte VersionWithoutKinds = 1;
 
     private static ReadOnlySpan<byte> Magic => "VP"u8;
 
     public SegmentationTally Tally { get; private init; } = new();
+
+    /// <summary>Overlaps of the expressions that have a kind.</summary>
+    public KindTally Kinds { get; private init; } = new();
 
     /// <summary>Every measured prediction of this variant.</summary>
     public BootstrapSums Own { get; private init; } = new();
@@ -29,6 +34,7 @@ public sealed class VariantPartial
         Own.Merge(other.Own);
         UnpairedOwn.Merge(other.UnpairedOwn);
         UnpairedReference.Merge(other.UnpairedReference);
+        Kinds.Merge(other.Kinds);
     }
 
     /// <summary>A few kilobytes: variable-length integers, replicates as differences from the data's own sums.</summary>
@@ -41,6 +47,7 @@ public sealed class VariantPartial
         Own.Write(writer);
         UnpairedOwn.Write(writer);
         UnpairedReference.Write(writer);
+        Kinds.Write(writer);
         return writer.ToArray();
     }
 
@@ -49,8 +56,9 @@ public sealed class VariantPartial
     {
         if (!bytes.Span.StartsWith(Magic) || bytes.Length == Magic.Length)
             throw new InvalidDataException("These bytes are not a variant's partial.");
-        if (bytes.Span[Magic.Length] is var version and not FormatVersion)
-            throw new InvalidDataException($"The partial has format version {version}; this code reads version {FormatVersion}.");
+        var version = bytes.Span[Magic.Length];
+        if (version is not (FormatVersion or VersionWithoutKinds))
+            throw new InvalidDataException($"The partial has format version {version}; this code reads versions {VersionWithoutKinds} and {FormatVersion}.");
         var reader = new PartialReader(bytes[(Magic.Length + 1)..]);
         var partial = new VariantPartial
         {
@@ -58,6 +66,7 @@ public sealed class VariantPartial
             Own = BootstrapSums.Read(reader),
             UnpairedOwn = BootstrapSums.Read(reader),
             UnpairedReference = BootstrapSums.Read(reader),
+            Kinds = version == VersionWithoutKinds ? new KindTally() : KindTally.Read(reader),
         };
         reader.RequireEnd();
         return partial;

@@ -29,9 +29,10 @@ internal sealed partial class ShardIngest(
         }
 
         ShardResult result;
+        IReadOnlyList<Sample> slice;
         try
         {
-            result = await ReadAsync(completed, shard, token);
+            (result, slice) = await ReadAsync(completed, shard, token);
         }
         catch (Exception fault) when (fault is InvalidDataException or FileNotFoundException)
         {
@@ -41,7 +42,7 @@ internal sealed partial class ShardIngest(
             return IngestOutcome.Refused;
         }
 
-        var partials = ShardPartials.Of(result, shard.Methods.Count, Math.Max(0, shard.Methods.IndexOf(ReferenceVariant.Method)));
+        var partials = ShardPartials.Of(result, slice, shard.Methods.Count, Math.Max(0, shard.Methods.IndexOf(ReferenceVariant.Method)));
         if (!await StoreAsync(completed, shard, result, partials, token))
         {
             LogIgnored(completed.Shard, completed.Job, completed.Attempt);
@@ -68,14 +69,14 @@ internal sealed partial class ShardIngest(
             .SingleOrDefaultAsync(token);
     }
 
-    private async Task<ShardResult> ReadAsync(ShardCompleted completed, OpenShard shard, CancellationToken token)
+    private async Task<(ShardResult Result, IReadOnlyList<Sample> Slice)> ReadAsync(ShardCompleted completed, OpenShard shard, CancellationToken token)
     {
         using var sliceBytes = await VerifiedAsync(shard.Slice, shard.SliceSha256, token);
         var slice = await ManifestSlice.ReadAsync(sliceBytes, shard.Slice, token);
         using var resultBytes = await VerifiedAsync(completed.Result.Name, completed.Result.Sha256, token);
         var result = await ShardResultFile.ReadAsync(resultBytes, completed.Result.Name, token);
         ResultCheck.Require(result, completed, slice, shard.Methods.Count);
-        return result;
+        return (result, slice);
     }
 
     private async Task<MemoryStream> VerifiedAsync(string name, string sha256, CancellationToken token)

@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
 using Pipeline.Evaluation.Statistics;
 using Pipeline.Orchestrator.Ledger;
@@ -8,13 +9,14 @@ namespace Pipeline.Orchestrator.Ingest;
 internal static class ShardPartials
 {
     /// <param name="result">Checked: in manifest order and complete.</param>
+    /// <param name="slice">Its part of the manifest, which knows the kinds of the expressions.</param>
     /// <param name="variants">Number of variants.</param>
     /// <param name="reference">Index of the variant that the others are compared with.</param>
-    public static IReadOnlyList<PartialRow> Of(ShardResult result, int variants, int reference)
+    public static IReadOnlyList<PartialRow> Of(ShardResult result, IReadOnlyList<Sample> slice, int variants, int reference)
     {
         var sweep = new SweepTally(variants, reference);
-        foreach (var expression in result.Predictions.Chunk(variants))
-            sweep.Add(expression[0].Sample, Array.ConvertAll(expression, Measure));
+        foreach (var (predictions, expression) in result.Predictions.Chunk(variants).Zip(slice.SelectMany(sample => sample.Expressions)))
+            sweep.Add(predictions[0].Sample, Array.ConvertAll(predictions, Measure), expression.Kind);
         return [.. sweep.Partials.Select((partial, variant) => new PartialRow
         {
             Job = result.Job,

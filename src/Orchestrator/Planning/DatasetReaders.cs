@@ -4,7 +4,7 @@ using Pipeline.Contracts.Synthetic;
 
 namespace Pipeline.Orchestrator.Planning;
 
-/// <summary>The dataset formats, one line each. Every reader streams its samples in a fixed order, ids unique, content hashed.</summary>
+/// <summary>The dataset formats, one line each. Every reader streams its samples in a fixed order, ids unique, content hashed, with no more kinds of expressions than a report tells apart.</summary>
 internal static class DatasetReaders
 {
     /// <exception cref="InvalidDataException">The dataset is damaged; the message names the place.</exception>
@@ -20,7 +20,7 @@ internal static class DatasetReaders
         for (var index = 0; index < dataset.Count; index++)
         {
             var scene = new SyntheticScene(dataset.Seed, index, dataset.Size, dataset.Size, dataset.Split);
-            var expressions = SyntheticScenes.Describe(scene, dataset.Expressions).Expressions.Select(expression => new Expression(expression.Text, expression.IsSentence, null));
+            var expressions = SyntheticScenes.Describe(scene, dataset.Expressions).Expressions.Select(expression => expression.ToExpression(mask: null));
             yield return new Sample($"scene-{index:D7}", new ImageSource { Synthetic = scene }, SyntheticScenes.ContentHash(scene), [.. expressions]);
         }
     }

@@ -90,6 +90,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
                 ? new DifferenceReport(
                     PairedBootstrap.GiouDifference(partial, sweep.Partials[reference]), PairedBootstrap.CiouDifference(partial, sweep.Partials[reference]))
                 : null,
+            Kinds = DescribeKinds(partial.Kinds),
             AverageVisualTokens = tally.MeanVisualTokens.Count == 0 ? null : tally.MeanVisualTokens.Average(),
             VisualTokensPerLayer = tally.MeanVisualTokens,
             TflopsPerSample = tally.MeanTflops,
@@ -119,6 +120,10 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
 
         return variants;
     }
+
+    private static OrderedDictionary<string, KindReport>? DescribeKinds(KindTally kinds) => kinds.Sums.Count == 0
+        ? null
+        : new(kinds.Sums.Select(kind => KeyValuePair.Create(kind.Key, new KindReport(kind.Value.Measured, kind.Value.Giou, kind.Value.Ciou))));
 
     private static TimeReport Times(LogHistogram times) =>
         new() { Median = times.Quantile(0.5), P95 = times.Quantile(0.95), Mean = times.Mean };

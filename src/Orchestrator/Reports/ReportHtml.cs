@@ -22,6 +22,7 @@ internal static class ReportHtml
         foreach (var note in ReportNotes.Notes(report))
             page.Append("<li>").Append(Text(note)).Append("</li>\n");
         page.Append("</ul>\n");
+        AppendKinds(page, report);
         AppendFailures(page, report);
         OverlayHtml.Append(page, report, overlays);
         AppendFacts(page, report);
@@ -58,8 +59,7 @@ internal static class ReportHtml
         for (var index = 0; index < report.Variants.Count; index++)
         {
             var variant = report.Variants[index];
-            page.Append("<tr><th scope=\"row\"><span class=\"dot\" style=\"background:").Append(Colour(index)).Append("\"></span>").Append(Text(variant.Name))
-                .Append(variant.Reimplementation ? $"<small>{ReportNotes.Reimplementation}</small></th>" : "</th>")
+            page.Append("<tr>").Append(Name(variant, index))
                 .Append(Cell(Numbers.Count(variant.Samples)))
                 .Append(Cell(Numbers.Count(variant.Failures)))
                 .Append(Cell(Numbers.Percent(variant.Giou)))
@@ -72,6 +72,21 @@ internal static class ReportHtml
                 .Append(Cell(Numbers.Times(variant.TotalMilliseconds)))
                 .Append("</tr>\n");
         }
+
+        page.Append("</tbody>\n</table></div>\n");
+    }
+
+    private static void AppendKinds(StringBuilder page, Report report)
+    {
+        var kinds = KindTable.Kinds(report);
+        if (kinds.Count == 0)
+            return;
+        page.Append("<h2>Kinds of expressions</h2>\n<p class=\"lead\">").Append(KindTable.Legend).Append("</p>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">variant</th>");
+        foreach (var kind in kinds)
+            page.Append("<th scope=\"col\">").Append(Text(KindTable.Heading(report, kind))).Append("</th>");
+        page.Append("</tr></thead>\n<tbody>\n");
+        foreach (var (index, variant) in report.Variants.Index())
+            page.Append("<tr>").Append(Name(variant, index)).AppendJoin("", kinds.Select(kind => Cell(KindTable.Cell(variant, kind)))).Append("</tr>\n");
 
         page.Append("</tbody>\n</table></div>\n");
     }
@@ -101,6 +116,9 @@ internal static class ReportHtml
 
         page.Append("</dl>\n");
     }
+
+    private static string Name(VariantReport variant, int index) =>
+        $"<th scope=\"row\"><span class=\"dot\" style=\"background:{Colour(index)}\"></span>{Text(variant.Name)}{(variant.Reimplementation ? $"<small>{ReportNotes.Reimplementation}</small>" : "")}</th>";
 
     private static string Cell(string value) => $"<td>{Text(value)}</td>";
 

@@ -17,7 +17,7 @@ internal static class ReportMarkdown
         foreach (var variant in report.Variants)
         {
             text.AppendJoin(" | ",
-                $"| {Escape(variant.Name)}{(variant.Reimplementation ? $" ({ReportNotes.Reimplementation})" : "")}",
+                $"| {Name(variant)}",
                 Numbers.Count(variant.Samples),
                 Numbers.Count(variant.Failures),
                 Numbers.Percent(variant.Giou),
@@ -30,6 +30,7 @@ internal static class ReportMarkdown
                 $"{Numbers.Times(variant.TotalMilliseconds)} |\n");
         }
 
+        AppendKinds(text, report);
         text.Append('\n');
         foreach (var note in ReportNotes.Notes(report))
             text.Append("- ").Append(Escape(note)).Append('\n');
@@ -41,12 +42,25 @@ internal static class ReportMarkdown
         return text.ToString();
     }
 
+    private static void AppendKinds(StringBuilder text, Report report)
+    {
+        var kinds = KindTable.Kinds(report);
+        if (kinds.Count == 0)
+            return;
+        text.Append('\n').Append(KindTable.Legend).Append("\n\n| variant | ").AppendJoin(" | ", kinds.Select(kind => Escape(KindTable.Heading(report, kind))))
+            .Append(" |\n|---|").AppendJoin("", kinds.Select(_ => "---:|")).Append('\n');
+        foreach (var variant in report.Variants)
+            text.Append("| ").Append(Name(variant)).Append(" | ").AppendJoin(" | ", kinds.Select(kind => KindTable.Cell(variant, kind))).Append(" |\n");
+    }
+
     private static void AppendFailures(StringBuilder text, Report report)
     {
         text.Append("\n## Failed predictions, the first of ").Append(Numbers.Count(report.Failures)).Append("\n\n| sample | expression | variant | stage | reason |\n|---|---:|---|---|---|\n");
         foreach (var failure in report.FirstFailures)
             text.Append($"| {Escape(failure.Sample)} | {failure.Expression} | {Escape(failure.Variant)} | {Escape(failure.Stage)} | {Escape(failure.Reason)} |\n");
     }
+
+    private static string Name(VariantReport variant) => $"{Escape(variant.Name)}{(variant.Reimplementation ? $" ({ReportNotes.Reimplementation})" : "")}";
 
     /// <summary>Nothing a name or reason holds becomes markup or breaks a table.</summary>
     public static string Escape(string text)

@@ -47,6 +47,9 @@ public sealed record VariantReport
     /// <summary>Difference to the variant of the highest gIoU at the same budget, paired; null for that one itself, for <c>none</c> and without such a variant.</summary>
     public DifferenceToBestReport? DifferenceToBest { get; init; }
 
+    /// <summary>By kind of expression, in ordinal order; null when no expression that was measured has one.</summary>
+    public IReadOnlyDictionary<string, KindReport>? Kinds { get; init; }
+
     /// <summary>Visual tokens, mean over layers and predictions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required double? AverageVisualTokens { get; init; }

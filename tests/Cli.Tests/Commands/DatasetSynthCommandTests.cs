@@ -28,6 +28,7 @@ public sealed class DatasetSynthCommandTests : IDisposable
             (image.Width, image.Height).ShouldBe((96, 64));
             image.Pixels.ShouldBe(scene.Rgb);
             samples[i].Expressions.Select(expression => expression.Text).ShouldBe(scene.Expressions.Select(expression => expression.Text));
+            samples[i].Expressions.Select(expression => expression.Kind).ShouldBe(scene.Expressions.Select(expression => expression.Kind.ToString().ToLowerInvariant()));
             samples[i].Expressions.Select(expression => expression.Mask!.Rle).ShouldBe(scene.Expressions.Select(expression => expression.Mask));
         }
     }

@@ -49,7 +49,7 @@ public sealed class ManifestFileTests : IDisposable
     [InlineData("""{"id":"b","image":"a\u0000b","expressions":[{"text":"x"}]}""", "set.jsonl:2 image: is no path")]
     [InlineData("""{"id":"b","image":"a"}""", "set.jsonl:2 expressions: is missing")]
     [InlineData("""{"id":"b","image":"a","expressions":[]}""", "set.jsonl:2 expressions: expected a list of at least one expression, found an empty list")]
-    [InlineData("""{"id":"b","image":"a","expressions":["x"]}""", "set.jsonl:2 expressions[0]: expected an object with text, sentence or mask, found text")]
+    [InlineData("""{"id":"b","image":"a","expressions":["x"]}""", "set.jsonl:2 expressions[0]: expected an object with text, sentence, mask or kind, found text")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x"},{"text":" "}]}""", "set.jsonl:2 expressions[1].text: is empty")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","sentence":"no"}]}""", "set.jsonl:2 expressions[0].sentence: expected true or false, found text")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":[[1,2]]}]}""", "set.jsonl:2 expressions[0].mask: expected COCO RLE")]
@@ -58,6 +58,9 @@ public sealed class ManifestFileTests : IDisposable
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[0,-2]}}]}""", "set.jsonl:2 expressions[0].mask.counts[1]: expected a number of pixels, found the number -2")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[5,5]}}]}""", "set.jsonl:2 expressions[0].mask.counts: ")]
     [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3]}}]}""", "set.jsonl:2 expressions[0].mask.counts: is missing")]
+    [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","kind":""}]}""", "set.jsonl:2 expressions[0].kind: is empty")]
+    [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","kind":3}]}""", "set.jsonl:2 expressions[0].kind: expected text, found the number 3")]
+    [InlineData("""{"id":"b","image":"a","expressions":[{"text":"x","kind":"a kind of expression beyond forty letters"}]}""", "set.jsonl:2 expressions[0].kind: has 41 characters; use at most 40")]
     public async Task A_wrong_line_is_named_with_its_field_and_what_would_be_right(string line, string expected)
     {
         var fault = await Should.ThrowAsync<InvalidDataException>(() => ReadAsync($"{Good}\n{line}\n"));
@@ -68,6 +71,20 @@ public sealed class ManifestFileTests : IDisposable
     public async Task Uncompressed_runs_are_compressed() =>
         (await ReadAsync("""{"id":"b","image":"a","expressions":[{"text":"x","mask":{"size":[4,3],"counts":[5,3,4]}}]}"""))
             .ShouldHaveSingleItem().Expressions[0].Mask!.Rle.ShouldBe(Rle.FromRuns(4, 3, [5, 3, 4]));
+
+    [Fact]
+    public async Task Expressions_may_have_a_kind_and_a_manifest_has_at_most_thirty_two()
+    {
+        static string Line(int number, string kind) => $$$"""{"id":"s{{{number}}}","image":"x","expressions":[{"text":"x","kind":"{{{kind}}}"},{"text":"y"}]}""";
+        var lines = Enumerable.Range(0, 64).Select(number => Line(number, $"kind {number % 32}")).ToArray();
+
+        var samples = await ReadAsync(string.Join('\n', lines));
+        samples.Select(sample => sample.Expressions[0].Kind).ShouldBe(Enumerable.Range(0, 64).Select(number => $"kind {number % 32}"));
+        samples.ShouldAllBe(sample => sample.Expressions[1].Kind == null);
+
+        var fault = await Should.ThrowAsync<InvalidDataException>(() => ReadAsync(string.Join('\n', [.. lines, Line(64, "kind 32")])));
+        fault.Message.ShouldBe("set.jsonl:65 expressions[0].kind: 'kind 32' is one kind too many; a manifest has at most 32");
+    }
 
     [Fact]
     public async Task A_manifest_without_samples_is_refused() =>
@@ -113,7 +130,7 @@ public sealed class ManifestFileTests : IDisposable
         var samples = new[]
         {
             new Sample("a", new ImageSource { Path = folder.Write("out/images/a.jpg", "a") }, null, [
-                new Expression("the \"cup\"", false, new MaskSource { Rle = new Rle(4, 3, "0<`\\") }),
+                new Expression("the \"cup\"", false, new MaskSource { Rle = new Rle(4, 3, "0<`\\") }, "größe"),
                 new Expression("Where?", true, new MaskSource { Path = folder["out/masks/a.png"] })]),
             new Sample("b", new ImageSource { Path = folder.Write("elsewhere/b.png", "b") }, null, [new Expression("x", false, null)]),
         };

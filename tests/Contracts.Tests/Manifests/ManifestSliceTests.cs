@@ -66,6 +66,15 @@ public sealed class ManifestSliceTests
         (await ReadAsync(bytes))[0].Image.Synthetic.ShouldBe(sample.Image.Synthetic);
     }
 
+    [Fact]
+    public async Task An_expression_comes_back_with_its_kind()
+    {
+        Sample sample = new("s", new ImageSource { Path = "/data/1.jpg" }, null, [new Expression("the circle", false, null, "attribute"), new Expression("x", false, null)]);
+        var bytes = ManifestSlice.Write([sample]);
+        Encoding.UTF8.GetString(bytes).ShouldContain("{\"text\":\"the circle\",\"isSentence\":false,\"kind\":\"attribute\"},{\"text\":\"x\",\"isSentence\":false}]");
+        (await ReadAsync(bytes))[0].Expressions.ShouldBe(sample.Expressions);
+    }
+
     [Theory]
     [InlineData("\"crowdet\"", "'crowdet' is not a split of the synthetic scenes; did you mean 'crowded'?")]
     [InlineData("\"test\"", "use heldout, train, validation, crowded or textures")]

@@ -51,6 +51,15 @@ public sealed class SyntheticScenesTests
     }
 
     [Fact]
+    public void Expressions_of_a_dataset_have_their_kind_in_lower_case()
+    {
+        var expressions = Enumerable.Range(0, 40).SelectMany(index => SyntheticScenes.Describe(new SyntheticScene(3, index, 256, 256)).Expressions).ToArray();
+        expressions.Select(expression => expression.ToExpression(mask: null))
+            .ShouldBe(expressions.Select(expression => new Expression(expression.Text, false, null, expression.Kind.ToString().ToLowerInvariant())));
+        expressions.Select(expression => expression.ToExpression(mask: null).Kind).Distinct().Order().ShouldBe(["attribute", "relation", "size", "superlative"]);
+    }
+
+    [Fact]
     public void Objects_really_hide_each_other()
     {
         var scenes = Enumerable.Range(0, 200).Select(index => SyntheticScenes.Describe(new SyntheticScene(3, index, 256, 256))).ToArray();

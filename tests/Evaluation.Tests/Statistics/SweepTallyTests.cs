@@ -52,7 +52,7 @@ public sealed class SweepTallyTests
     [Fact]
     public void Nothing_measured_has_no_numbers_rather_than_zeros()
     {
-        var tally = SweepData.Tally([new("a", [Measurement.Failure, Measurement.Failure, Measurement.Failure])]).Partials[0].Tally;
+        var tally = SweepData.Tally([new("a", [Measurement.Failure, Measurement.Failure, Measurement.Failure], null)]).Partials[0].Tally;
         tally.Predictions.ShouldBe(1);
         tally.Giou.ShouldBeNull();
         tally.Ciou.ShouldBeNull();

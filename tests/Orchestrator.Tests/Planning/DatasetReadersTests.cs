@@ -20,8 +20,7 @@ public sealed class DatasetReadersTests
         foreach (var sample in samples)
         {
             sample.ContentHash.ShouldBe(SyntheticScenes.ContentHash(sample.Image.Synthetic!));
-            sample.Expressions.Select(expression => expression.Text)
-                .ShouldBe(SyntheticScenes.Describe(sample.Image.Synthetic!, expressions).Expressions.Select(expression => expression.Text));
+            sample.Expressions.ShouldBe(SyntheticScenes.Describe(sample.Image.Synthetic!, expressions).Expressions.Select(expression => expression.ToExpression(mask: null)));
         }
     }
 }

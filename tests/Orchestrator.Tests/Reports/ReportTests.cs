@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
+using Pipeline.Contracts.Synthetic;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Reports;
 using Pipeline.Orchestrator.Tests.Support;
@@ -34,6 +36,70 @@ public sealed class ReportTests(LedgerFixture ledgers)
             variant.TflopsPerSample!.Value.ShouldBe(measured.Average(row => row.Tflops), 1e-9);
             variant.LlmMilliseconds.Median!.Value.ShouldBe(measured.Select(row => row.LlmMilliseconds).Order().ElementAt((measured.Count - 1) / 2), 0.02);
         }
+    }
+
+    [Fact]
+    public async Task The_numbers_by_kind_equal_a_recomputation_from_the_rows()
+    {
+        await using var room = await RunAsync(prediction => prediction is { Sample: "scene-0000002", Variant: 1 } ? TestJobs.Failed(prediction, "broken") : prediction);
+
+        var published = await PublishAsync(room);
+
+        var rows = await room.QueryAsync(ledger => ledger.Predictions.Where(row => row.Fault == null).ToListAsync(Token));
+        using var json = JsonDocument.Parse(await ReadAsync(room, published.Json));
+        for (var index = 0; index < 3; index++)
+        {
+            var own = rows.Where(row => row.Variant == index).ToLookup(row => SceneKind(row.Position, row.Expression));
+            var kinds = json.RootElement.GetProperty("variants")[index].GetProperty("kinds");
+            kinds.EnumerateObject().Select(kind => kind.Name).ShouldBe(own.Select(kind => kind.Key).Order(StringComparer.Ordinal));
+            foreach (var kind in own)
+            {
+                var found = kinds.GetProperty(kind.Key);
+                found.GetProperty("measured").GetInt32().ShouldBe(kind.Count());
+                found.GetProperty("giou").GetDouble().ShouldBe(kind.Average(row => row.Intersection!.Value / (row.Union!.Value + 1e-5)), 1e-8);
+                found.GetProperty("ciou").GetDouble().ShouldBe((double)kind.Sum(row => row.Intersection!.Value) / kind.Sum(row => row.Union!.Value), 1e-8);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_table_of_kinds_shows_every_kind_for_every_variant_and_a_dash_where_nothing_was_measured()
+    {
+        using var folder = new TemporaryFolder();
+        var spec = Manifest(folder, """{"text":"a","kind":"size"},{"text":"b"},{"text":"c","kind":"<i>|&"}""");
+        await using var room = await RunAsync(
+            prediction => prediction is { Variant: 1, Expression: 0 } ? TestJobs.Failed(prediction, "broken") : prediction with { Overlap = new(40 + prediction.Expression, 80) }, spec);
+
+        var published = await PublishAsync(room);
+
+        published.Report.Variants.Select(variant => variant.Measured).ShouldBe([6, 4, 6]);
+        (await ReadAsync(room, published.Markdown)).ShouldContain(
+            """
+            | variant | &lt;i&gt;\|&amp; (2) | size (2) |
+            |---|---:|---:|
+            | none | 52.50 / 52.50 | 50.00 / 50.00 |
+            | fastv:layer=2,keep=0.5 | 52.50 / 52.50 | – |
+            | random:keep=0.25 | 52.50 / 52.50 | 50.00 / 50.00 |
+
+            """);
+        var html = await ReadAsync(room, published.Html);
+        html.ShouldContain("<th scope=\"col\">&lt;i&gt;|&amp; (2)</th><th scope=\"col\">size (2)</th>");
+        html.ShouldContain("fastv:layer=2,keep=0.5</th><td>52.50 / 52.50</td><td>–</td></tr>");
+        html.ShouldNotContain("<i>");
+    }
+
+    [Fact]
+    public async Task A_report_without_kinds_does_not_speak_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        await using var room = await RunAsync(spec: Manifest(folder, """{"text":"a"}"""));
+
+        var published = await PublishAsync(room);
+
+        published.Report.Variants[0].Measured.ShouldBe(2);
+        (await ReadAsync(room, published.Json)).ShouldNotContain("kinds");
+        (await ReadAsync(room, published.Markdown)).ShouldNotContain("kind of expression");
+        (await ReadAsync(room, published.Html)).ShouldNotContain("kind of expression");
     }
 
     [Fact]
@@ -189,6 +255,16 @@ public sealed class ReportTests(LedgerFixture ledgers)
         html.ShouldNotContain("<img");
         html.ShouldContain("&lt;script&gt;");
         (await ReadAsync(room, published.Markdown)).ShouldNotContain("<script");
+    }
+
+    private static string SceneKind(long position, int expression) =>
+        SyntheticScenes.Describe(new SyntheticScene(7, (int)position, 64, 64)).Expressions[expression].Kind.ToString().ToLowerInvariant();
+
+    /// <returns>A job over two samples, each with these expressions.</returns>
+    private static JobSpec Manifest(TemporaryFolder folder, string expressions)
+    {
+        File.WriteAllLines(folder.File("manifest.jsonl"), ((string[])["s-1", "s-2"]).Select(id => $$"""{"id":"{{id}}","image":"gone.png","expressions":[{{expressions}}]}"""));
+        return TestJobs.Spec() with { Dataset = new DatasetSpec("manifest") { Path = folder.File("manifest.jsonl") } };
     }
 
     private async Task<Room> RunAsync(Func<Prediction, Prediction>? alter = null, JobSpec? spec = null)
