@@ -37,7 +37,7 @@ internal sealed record Recipe
     /// <summary>SAM alone goes on with masks of known places.</summary>
     public required StagePlan Masks { get; init; }
 
-    /// <summary>LISA's own loss alone, on all weights.</summary>
+    /// <summary>LISA's own loss with the pointer's beside it, on all weights.</summary>
     public required StagePlan Joint { get; init; }
 
     /// <summary>Steps of <see cref="Language"/> before masks are part of its loss.</summary>
@@ -46,8 +46,11 @@ internal sealed record Recipe
     /// <summary>Expressions of an image whose masks are decoded in a step of <see cref="Language"/>, in turn; all of them are read.</summary>
     public int LanguageMasks { get; init; } = 3;
 
-    /// <summary>The same for <see cref="Joint"/>, which learns from masks alone.</summary>
+    /// <summary>The same for <see cref="Joint"/>, superlatives first.</summary>
     public int JointMasks { get; init; } = 6;
+
+    /// <summary>What a superlative counts in the pointer's loss of <see cref="Joint"/>; the others count 1.</summary>
+    public float SuperlativeWeight { get; init; } = 3;
 
     /// <summary>Gradients longer than this are cut to it.</summary>
     public double LongestGradient { get; init; } = 1;
@@ -98,8 +101,8 @@ internal sealed record Recipe
         Patches = new StagePlan { Steps = 1600, ImagesPerRank = 6, ImagesPerGraph = 6, Rate = 2e-3, FinalShare = 0.1 },
         Language = new StagePlan { Steps = 2600, ScheduleSteps = 5000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.5e-3, FinalShare = 0.1 },
         Grounding = new StagePlan { Steps = 4000, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.08 },
-        Masks = new StagePlan { Steps = 800, ImagesPerRank = 4, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.05 },
-        Joint = new StagePlan { Steps = 1100, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 3e-4, FinalShare = 0.05 },
+        Masks = new StagePlan { Steps = 600, ImagesPerRank = 4, ImagesPerGraph = 1, Rate = 1.2e-3, FinalShare = 0.05 },
+        Joint = new StagePlan { Steps = 1400, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 5e-4, FinalShare = 0.05 },
     };
 
     /// <summary>A minute's training of a model too small to be of use: to see that all stages work.</summary>

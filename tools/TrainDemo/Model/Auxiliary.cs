@@ -75,13 +75,15 @@ internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
     /// <param name="head"><c>location</c> for the final states that predict a [SEG], <c>half.location</c> for those of an earlier layer, <c>nouns.location</c> for nouns.</param>
     /// <param name="hidden">(N, d).</param>
     /// <param name="coverage">(N, 256): how much of each cell of a 16 x 16 grid is meant.</param>
+    /// <param name="weights">(N): what each counts; null for all alike.</param>
     /// <returns>Cross-entropy of where the states point; a scalar.</returns>
-    public Tensor LocationLoss(string head, Tensor hidden, Tensor coverage)
+    public Tensor LocationLoss(string head, Tensor hidden, Tensor coverage, Tensor? weights = null)
     {
         using var scope = NewDisposeScope();
         var share = coverage / coverage.sum(1, keepdim: true);
         var level = layer_norm(hidden, [hidden.shape[^1]]);
-        return (-(share * log_softmax(Apply(head, head == "location" ? hidden : level), 1)).sum(1)).mean().MoveToOuterDisposeScope();
+        var losses = -(share * log_softmax(Apply(head, head == "location" ? hidden : level), 1)).sum(1);
+        return (weights is null ? losses.mean() : (losses * weights).sum() / weights.sum()).MoveToOuterDisposeScope();
     }
 
     /// <param name="places">(N, 3): x, y and radius as shares of the image's side.</param>

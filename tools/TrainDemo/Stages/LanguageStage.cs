@@ -31,7 +31,7 @@ internal sealed class LanguageStage(TrainableModel model, Recipe recipe) : IStag
         var reading = Reading.Of(model, scene, answersOnly: false);
         reading.AddPointingLosses(terms, model);
         if (step >= recipe.MasksFrom)
-            reading.AddMaskLosses(terms, model, recipe.LanguageMasks, step);
+            reading.AddMaskLosses(terms, model, [.. Enumerable.Range(step * recipe.LanguageMasks, recipe.LanguageMasks).Select(turn => turn % scene.Expressions.Count)]);
     }
 
     public Tensor Prompts(TrainingScene scene) => Reading.Of(model, scene, answersOnly: true).Prompts;

@@ -43,11 +43,11 @@ internal sealed record Reading(TrainingScene Scene, Tensor Features, Tensor SegS
         to.Add("outline", model.Auxiliary.OutlineLoss(features, seen), 1);
     }
 
-    /// <summary>Adds the mask losses of some expressions, other ones in each step.</summary>
-    public void AddMaskLosses(LossTerms to, TrainableModel model, int masks, int step)
+    /// <summary>Adds the mask losses of some expressions.</summary>
+    /// <param name="chosen">Their indices.</param>
+    public void AddMaskLosses(LossTerms to, TrainableModel model, IReadOnlyList<int> chosen)
     {
         var embedding = model.Network.Sam.ImageEncoder.Forward(model.SamPixels([Scene]));
-        int[] chosen = [.. Enumerable.Range(0, Math.Min(masks, Scene.Expressions.Count)).Select(i => ((step * masks) + i) % Scene.Expressions.Count)];
         var logits = model.Masks(embedding, Prompts.index_select(0, tensor(chosen.Select(index => (long)index).ToArray(), device: model.Device)), Scene.Side);
         MaskTargets.AddLosses(to, logits, MaskTargets.Masks(Scene, chosen.Select(index => Scene.Expressions[index].Target), model.Device));
     }
