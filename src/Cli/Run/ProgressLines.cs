@@ -22,7 +22,7 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time)
         var rate = progress.SamplesPerSecond is { } perSecond ? string.Create(CultureInfo.InvariantCulture, $", {perSecond:0.0} samples/s") : "";
         var left = progress is { Ended: false, TimeLeft: { } time } ? $", {Duration.Text(time)} left" : "";
         var failures = progress.Variants.Sum(variant => variant.Failures) is > 0 and var failed ? $", {failed} failed predictions" : "";
-        var variants = string.Join(", ", progress.Variants.Select(variant => $"{variant.Name} {variant.Done}/{variant.Total}"));
-        return $"{progress.SamplesDone}/{progress.Samples} samples{rate}{left}{failures} ({variants})";
+        var predictions = $"{progress.Variants.Sum(variant => variant.Done)}/{progress.Variants.Sum(variant => variant.Total)} predictions of {progress.Variants.Count} variants";
+        return $"{progress.SamplesDone}/{progress.Samples} samples{rate}{left}{failures} ({predictions})";
     }
 }
