@@ -140,8 +140,8 @@ internal sealed record Recipe
         Patches = new StagePlan { Steps = 60, ImagesPerRank = 8, ImagesPerGraph = 8, Rate = 4e-3, FinalShare = 0.1, WarmUp = 10 },
         MasksFrom = 40,
         Language = new StagePlan { Steps = 100, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 3e-3, FinalShare = 0.1, WarmUp = 10 },
-        Grounding = new StagePlan { Steps = 150, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 2e-3, FinalShare = 0.1, WarmUp = 10 },
+        Grounding = new StagePlan { Steps = 500, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 2e-3, FinalShare = 0.1, WarmUp = 10 },
         Masks = new StagePlan { Steps = 40, ImagesPerRank = 4, ImagesPerGraph = 4, Rate = 2e-3, FinalShare = 0.1, WarmUp = 10 },
-        Joint = new StagePlan { Steps = 40, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 4e-4, FinalShare = 0.05, WarmUp = 10 },
+        Joint = new StagePlan { Steps = 150, ImagesPerRank = 2, ImagesPerGraph = 1, Rate = 1e-3, FinalShare = 0.05, WarmUp = 10 },
     };
 }

@@ -48,7 +48,10 @@ internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
         using var scope = NewDisposeScope();
         var logits = Apply($"{tower}.classes", features);
         var labels = targets.Labels.index_select(0, targets.Rows);
-        var loss = l1_loss(Apply($"{tower}.geometry", features.index_select(0, targets.Foreground)), targets.Geometry);
+        // In a small picture objects may be too small for any patch to be theirs.
+        var loss = targets.Foreground.shape[0] == 0
+            ? zeros([], device: features.device)
+            : l1_loss(Apply($"{tower}.geometry", features.index_select(0, targets.Foreground)), targets.Geometry);
         var start = 0;
         for (var attribute = 0; attribute < PatchTargets.Classes.Count; attribute++)
         {
@@ -67,6 +70,8 @@ internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
     public Tensor OutlineLoss(Tensor features, PatchTargets targets)
     {
         using var scope = NewDisposeScope();
+        if (targets.Foreground.shape[0] == 0)
+            return (0 * Apply("clip.outline", features).sum()).MoveToOuterDisposeScope();
         var seen = Apply("clip.outline", features.index_select(0, targets.Foreground));
         var truth = targets.Outlines.index_select(0, targets.Rows.index_select(0, targets.Foreground));
         return binary_cross_entropy_with_logits(seen, truth).MoveToOuterDisposeScope();
