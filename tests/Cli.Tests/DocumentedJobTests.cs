@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Segmentation;
-using Pipeline.Segmentation.Lisa;
 using Pipeline.Segmentation.Pruning;
 
 namespace Pipeline.Cli.Tests;
@@ -10,22 +9,18 @@ public sealed class DocumentedJobTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public DocumentedJobTests() => LisaPresets.Write("tiny", folder["models/tiny"], seed: 0);
-
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_documented_job_is_right_for_the_tiny_model() =>
-        JobFile.Read(folder.Write("job.yaml", Regex.Match(Read("docs/jobs.md"), "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value), new ModelCatalog())
-            .Faults.ShouldBeEmpty();
+    public void The_documented_job_is_right_for_the_demo_model() =>
+        Faults("job.yaml", Regex.Match(Read("docs/jobs.md"), "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).ShouldBeEmpty();
 
     public static TheoryData<string> Examples => new(Directory.GetFiles(InRepository("examples"), "*.yaml").Select(file => Path.GetFileName(file)));
 
     [Theory]
     [MemberData(nameof(Examples))]
     public void An_example_is_right_for_the_demo_model(string example) =>
-        JobFile.Read(folder.Write(example, Read($"examples/{example}").Replace("models/demo", InRepository("models/demo"), StringComparison.Ordinal)), new ModelCatalog())
-            .Faults.ShouldBeEmpty();
+        Faults(example, Read($"examples/{example}")).ShouldBeEmpty();
 
     [Fact]
     public void Every_pruning_method_is_documented_with_all_its_settings_and_defaults()
@@ -43,6 +38,9 @@ public sealed class DocumentedJobTests : IDisposable
             }
         }
     }
+
+    private IReadOnlyList<JobFault> Faults(string name, string job) =>
+        JobFile.Read(folder.Write(name, job.Replace("models/demo", InRepository("models/demo"), StringComparison.Ordinal)), new ModelCatalog()).Faults;
 
     private static string Read(string path) => File.ReadAllText(InRepository(path));
 

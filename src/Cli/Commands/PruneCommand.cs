@@ -46,7 +46,7 @@ public static class PruneCommand
             Group = "Models",
             Examples =
             [
-                "pipeline prune street.jpg --model models/tiny --text \"the red car\" --variants none,fastv:layer=2,keep=0.5 --out street.png",
+                "pipeline prune street.jpg --model models/demo --text \"the red car\" --variants none,fastv:layer=2,keep=0.5 --out street.png",
                 "pipeline prune street.jpg --model models/lisa-7b --text \"Who is crossing?\" --sentence --variants pyramiddrop,kcenter:keep=0.25 --out street.png --device cuda --dtype bfloat16",
             ],
         };

@@ -11,7 +11,7 @@ public sealed partial class DocumentationTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public DocumentationTests() => folder.Write("models/tiny/config.json", "{}");
+    public DocumentationTests() => folder.Write("models/demo/config.json", "{}");
 
     public void Dispose() => folder.Dispose();
 

@@ -14,8 +14,8 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var output = new Option<string>("--out") { HelpName = "DIR", Description = "Gets the trained checkpoint.", DefaultValueFactory = _ => "models/demo" };
-        var work = new Option<string>("--work") { HelpName = "DIR", Description = "Keeps the state that a training continues from, and its curve.", DefaultValueFactory = _ => "out/train-demo" };
+        var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Gets the trained checkpoint. Default WORK/model." };
+        var work = new Option<string?>("--work") { HelpName = "DIR", Description = "Keeps the state that a training continues from, and its curve. Default out/train-RECIPE." };
         var recipe = new Option<string>("--recipe") { HelpName = "NAME", Description = $"One of {string.Join(", ", Recipe.All.Keys)}.", DefaultValueFactory = _ => Recipe.Demo.Name };
         recipe.AcceptOnlyFromAmong([.. Recipe.All.Keys]);
         var seed = new Option<int?>("--seed") { HelpName = "S", Description = "Of weights and scenes. Default: the recipe's." };
@@ -26,7 +26,8 @@ internal static class TrainCommand
         {
             var chosen = Recipe.All[line.GetRequiredValue(recipe)];
             chosen = line.GetValue(seed) is { } given ? chosen with { Seed = given } : chosen;
-            return Task.Run(() => Train(chosen, line.GetRequiredValue(work), line.GetRequiredValue(output), new Device(line.GetRequiredValue(device)), line.InvocationConfiguration.Output, stop), CancellationToken.None);
+            var folder = line.GetValue(work) ?? $"out/train-{chosen.Name}";
+            return Task.Run(() => Train(chosen, folder, line.GetValue(output) ?? Path.Combine(folder, "model"), new Device(line.GetRequiredValue(device)), line.InvocationConfiguration.Output, stop), CancellationToken.None);
         });
         return command;
     }

@@ -21,7 +21,7 @@ internal sealed class TrainableModel : IDisposable
 
     private TrainableModel(string folder, ModelSizes sizes, Device device)
     {
-        (Folder, Sizes, Device) = (folder, sizes, device);
+        (Sizes, Device) = (sizes, device);
         var config = LisaConfig.Read(Path.Combine(folder, "config.json"));
         Tokenizer = LlamaTokenizer.Load(folder);
         SegToken = Tokenizer.AddedTokenId(PromptTokens.Segmentation) ?? throw new CheckpointException($"{folder}: the tokenizer has no [SEG]");
@@ -35,8 +35,6 @@ internal sealed class TrainableModel : IDisposable
         clipPreprocessor = new ClipPreprocessor(sizes.ClipImage);
         samPreprocessor = new SamPreprocessor(sizes.SamImage);
     }
-
-    public string Folder { get; }
 
     public ModelSizes Sizes { get; }
 

@@ -26,6 +26,8 @@ internal sealed class LanguageStage(TrainableModel model, Recipe recipe) : IStag
         return terms;
     }
 
+    public Tensor Prompts(TrainingScene scene) => Reading.Of(model, scene, answersOnly: true).Prompts;
+
     private void Add(LossTerms terms, TrainingScene scene, int step)
     {
         var reading = Reading.Of(model, scene, answersOnly: false);
@@ -33,6 +35,4 @@ internal sealed class LanguageStage(TrainableModel model, Recipe recipe) : IStag
         if (step >= recipe.MasksFrom)
             reading.AddMaskLosses(terms, model, [.. Enumerable.Range(step * recipe.LanguageMasks, recipe.LanguageMasks).Select(turn => turn % scene.Expressions.Count)]);
     }
-
-    public Tensor Prompts(TrainingScene scene) => Reading.Of(model, scene, answersOnly: true).Prompts;
 }
