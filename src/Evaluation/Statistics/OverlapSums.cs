@@ -18,16 +18,18 @@ public sealed class OverlapSums
     /// <summary><see cref="MaskOverlap.Ciou"/>; null when nothing was measured.</summary>
     public double? Ciou => Measured == 0 ? null : MaskOverlap.Ciou(Intersection, Union);
 
-    internal void Add(MaskOverlap overlap)
+    public void Add(MaskOverlap overlap)
     {
+        ArgumentNullException.ThrowIfNull(overlap);
         Measured++;
         iou = checked(iou + FixedPoint.FromIou(overlap.GiouTerm));
         Intersection = checked(Intersection + overlap.Intersection);
         Union = checked(Union + overlap.Union);
     }
 
-    internal void Merge(OverlapSums other)
+    public void Merge(OverlapSums other)
     {
+        ArgumentNullException.ThrowIfNull(other);
         Measured += other.Measured;
         iou = checked(iou + other.iou);
         Intersection = checked(Intersection + other.Intersection);

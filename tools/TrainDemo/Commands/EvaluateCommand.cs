@@ -19,6 +19,8 @@ internal static class EvaluateCommand
         var shuffled = new Option<bool>("--shuffled") { Description = "Ask each image for what another one shows: a model that does not listen would score as well as before." };
         var threads = new Option<int>("--threads") { HelpName = "N", Description = "Scenes at the same time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("evaluate", "Measure a checkpoint on synthetic scenes, without pruning.") { model, split, count, seed, shuffled, threads };
+        RequirePositive(count);
+        RequirePositive(threads);
         command.SetAction(line =>
         {
             set_num_threads(1);
@@ -30,4 +32,10 @@ internal static class EvaluateCommand
         });
         return command;
     }
+
+    private static void RequirePositive(Option<int> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < 1)
+            result.AddError($"{option.Name} {value} is below 1; use 1 or more");
+    });
 }

@@ -37,6 +37,8 @@ internal static class TrainCommand
         // Each rank computes alone; more threads inside an operator would only wait for each other.
         if (device.type == DeviceType.CPU)
             set_num_threads(1);
+        if (device.type == DeviceType.CUDA && !cuda.is_available())
+            throw new InvalidDataException("--device cuda: this machine's libtorch has no CUDA; use cpu");
         Directory.CreateDirectory(work);
         using var model = TrainableModel.Create(Path.Combine(work, "initial"), recipe.Sizes, recipe.Seed, device);
         var options = new TrainerOptions { StateFile = Path.Combine(work, "state.safetensors"), CurveFile = Path.Combine(work, "curve.csv") };

@@ -10,9 +10,12 @@ namespace Pipeline.TrainDemo.Model;
 internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
 {
     public const string Prefix = "auxiliary.";
+
+    /// <summary>Cells along a side of what pointers point at.</summary>
+    public const int PointerGrid = 16;
+
     private const int Frequencies = 16;
     private const int PlaceFeatures = 3 + (2 * Frequencies);
-    private const int LocationHeadGrid = 16;
 
     private static readonly int PatchOutputs = PatchTargets.Classes.Sum();
 
@@ -24,9 +27,9 @@ internal sealed class Auxiliary(IReadOnlyDictionary<string, Tensor> weights)
         AddLinear("clip.outline", sizes.ClipWidth, PatchTargets.OutlinePoints * PatchTargets.OutlinePoints);
         AddLinear("sam.classes", sizes.PromptWidth, PatchOutputs);
         AddLinear("sam.geometry", sizes.PromptWidth, 5);
-        AddLinear("location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
-        AddLinear("half.location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
-        AddLinear("nouns.location", sizes.Hidden, LocationHeadGrid * LocationHeadGrid);
+        AddLinear("location", sizes.Hidden, PointerGrid * PointerGrid);
+        AddLinear("half.location", sizes.Hidden, PointerGrid * PointerGrid);
+        AddLinear("nouns.location", sizes.Hidden, PointerGrid * PointerGrid);
         to.Add($"{Prefix}place.frequencies", 4, 0, 3, Frequencies);
         AddLinear("place.0", PlaceFeatures, 128);
         AddLinear("place.1", 128, sizes.PromptWidth);

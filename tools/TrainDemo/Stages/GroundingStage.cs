@@ -14,12 +14,7 @@ internal sealed class GroundingStage(TrainableModel model, Recipe recipe) : ISta
     public StagePlan Plan => recipe.Grounding;
 
     public IReadOnlyList<TrainableParameter> Parameters { get; } = ParameterSelection.Of(
-        model,
-        [
-            "model.embed_tokens", "model.layers", "model.norm", "lm_head", "model.mm_projector", "model.text_hidden_fcs", "vision_model.",
-            Auxiliary.Prefix + "clip.", Auxiliary.Prefix + "location", Auxiliary.Prefix + "half.", Auxiliary.Prefix + "nouns.",
-        ],
-        visionRate: 0.4);
+        model, [.. ParameterSelection.AllButSam, Auxiliary.Prefix + "half.", Auxiliary.Prefix + "nouns."], visionRate: 0.4);
 
     public LossTerms Loss(IReadOnlyList<TrainingScene> scenes, int step)
     {
@@ -36,7 +31,7 @@ internal sealed class GroundingStage(TrainableModel model, Recipe recipe) : ISta
         var reading = Reading.Of(model, scene, answersOnly: false);
         reading.AddPointingLosses(terms, model);
         var layers = reading.Layers;
-        var targets = MaskTargets.Coverage(scene, scene.Expressions.Select(expression => expression.Target), 16, model.Device).flatten(1);
+        var targets = MaskTargets.Coverage(scene, scene.Expressions.Select(expression => expression.Target), Auxiliary.PointerGrid, model.Device).flatten(1);
         terms.Add("half", model.Auxiliary.LocationLoss("half.location", layers[(layers.Count * 3 / 4) - 1].index_select(0, reading.Packed.SegRows), targets), 0.5);
         terms.Add("nouns", model.Auxiliary.LocationLoss("nouns.location", layers[(layers.Count / 2) - 1].index_select(0, reading.Packed.MarkedRows), NounTargets(scene)), 0.5);
     }
@@ -45,7 +40,7 @@ internal sealed class GroundingStage(TrainableModel model, Recipe recipe) : ISta
     private Tensor NounTargets(TrainingScene scene)
     {
         using var scope = NewDisposeScope();
-        var objects = MaskTargets.Coverage(scene, Enumerable.Range(0, scene.Objects.Count), 16, model.Device).flatten(1);
+        var objects = MaskTargets.Coverage(scene, Enumerable.Range(0, scene.Objects.Count), Auxiliary.PointerGrid, model.Device).flatten(1);
         float[] choices =
         [
             .. scene.Expressions

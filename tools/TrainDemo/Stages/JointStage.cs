@@ -31,7 +31,7 @@ internal sealed class JointStage(TrainableModel model, Recipe recipe) : IStage
     private void Add(LossTerms terms, TrainingScene scene, int step)
     {
         var reading = Reading.Of(model, scene, answersOnly: true);
-        var targets = MaskTargets.Coverage(scene, scene.Expressions.Select(expression => expression.Target), 16, model.Device).flatten(1);
+        var targets = MaskTargets.Coverage(scene, scene.Expressions.Select(expression => expression.Target), Auxiliary.PointerGrid, model.Device).flatten(1);
         var weights = tensor(scene.Expressions.Select(expression => IsHard(expression) ? recipe.SuperlativeWeight : 1).ToArray(), device: model.Device);
         terms.Add("text", reading.TextLoss, 1);
         terms.Add("location", model.Auxiliary.LocationLoss("location", reading.SegStates, targets, weights), 1);

@@ -13,10 +13,7 @@ internal sealed class LanguageStage(TrainableModel model, Recipe recipe) : IStag
 
     public StagePlan Plan => recipe.Language;
 
-    public IReadOnlyList<TrainableParameter> Parameters { get; } = ParameterSelection.Of(
-        model,
-        ["model.embed_tokens", "model.layers", "model.norm", "lm_head", "model.mm_projector", "model.text_hidden_fcs", "vision_model.", Auxiliary.Prefix + "clip.", Auxiliary.Prefix + "location"],
-        visionRate: 0.4);
+    public IReadOnlyList<TrainableParameter> Parameters { get; } = ParameterSelection.Of(model, ParameterSelection.AllButSam, visionRate: 0.4);
 
     public LossTerms Loss(IReadOnlyList<TrainingScene> scenes, int step)
     {

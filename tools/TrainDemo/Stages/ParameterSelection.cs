@@ -7,6 +7,13 @@ namespace Pipeline.TrainDemo.Stages;
 /// <summary>Which weights learn, and by which rule: Muon for the matrices inside transformer blocks, AdamW for the rest.</summary>
 internal static class ParameterSelection
 {
+    /// <summary>Language model, its projections and the vision tower with its heads: all but SAM.</summary>
+    public static IReadOnlyList<string> AllButSam { get; } =
+    [
+        "model.embed_tokens", "model.layers", "model.norm", "lm_head", "model.mm_projector", "model.text_hidden_fcs", "vision_model.",
+        Auxiliary.Prefix + "clip.", Auxiliary.Prefix + "location",
+    ];
+
     private static readonly string[] NeverTrained = ["gaussian_matrix", "place.frequencies", "post_layernorm", "point_embeddings", "not_a_point", "mask_downscaling", "iou_prediction_head"];
 
     private static readonly string[] Blocks = ["model.layers.", "encoder.layers.", "image_encoder.blocks.", "transformer.layers.", "final_attn_token_to_image"];

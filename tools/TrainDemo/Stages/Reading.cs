@@ -34,7 +34,7 @@ internal sealed record Reading(TrainingScene Scene, Tensor Features, Tensor SegS
     {
         int[] targets = [.. Scene.Expressions.Select(expression => expression.Target)];
         to.Add("text", TextLoss, 1);
-        to.Add("location", model.Auxiliary.LocationLoss("location", SegStates, MaskTargets.Coverage(Scene, targets, 16, model.Device).flatten(1)), 1);
+        to.Add("location", model.Auxiliary.LocationLoss("location", SegStates, MaskTargets.Coverage(Scene, targets, Auxiliary.PointerGrid, model.Device).flatten(1)), 1);
         var wanted = model.Auxiliary.Prompt(MaskTargets.Places(Scene, targets, model.Device)).detach();
         to.Add("prompt", (Prompts - wanted).square().mean() / Spread(wanted), 0.3);
         var seen = PatchTargets.Of([Scene], model.Sizes.ClipGrid, model.Device);

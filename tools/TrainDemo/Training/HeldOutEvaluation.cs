@@ -29,6 +29,6 @@ internal sealed class HeldOutEvaluation(TrainableModel model, SceneSource scenes
         var logits = model.Masks(embedding, stage.Prompts(scene), scene.Side);
         var masks = logits.gt(0).to(ScalarType.Byte).cpu().flatten(1);
         for (var i = 0; i < scene.Expressions.Count; i++)
-            score.Add(scene.Expressions[i].Kind, scene, scene.Expressions[i].Target, masks.select(0, i).bytes);
+            score.Add(scene.Expressions[i], masks.select(0, i).bytes);
     }
 }

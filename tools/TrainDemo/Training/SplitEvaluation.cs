@@ -30,7 +30,7 @@ internal sealed class SplitEvaluation(string checkpoint, SyntheticSplit split, i
             using var model = LisaModel.Load(checkpoint, CPU, ScalarType.Float32);
             var score = new HeldOutScore();
             for (var index = rank; index < count; index += threads)
-                Add(score, model, scenes[index], shuffled ? scenes[(index + 1) % count].Expressions : scenes[index].Expressions);
+                Add(score, model, scenes[index], shuffled ? scenes[index + 1].Expressions : scenes[index].Expressions);
             scores[rank] = score;
         });
         return HeldOutScore.Sum(scores);
@@ -42,6 +42,6 @@ internal sealed class SplitEvaluation(string checkpoint, SyntheticSplit split, i
         var pruning = PruningMethods.Create(VariantSpec.None);
         var found = model.Segment(encoded, [.. asked.Select(expression => new Expression(expression.Text, expression.IsSentence, null))], pruning);
         for (var i = 0; i < found.Count; i++)
-            score.Add(scene.Expressions[i].Kind, scene, scene.Expressions[i].Target, found[i].Mask);
+            score.Add(scene.Expressions[i], found[i].Mask);
     }
 }
