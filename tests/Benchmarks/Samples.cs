@@ -60,7 +60,7 @@ public sealed class Samples : IBenchmark
             var done = (shard + 1) * PerShard;
             var slice = ArtifactNames.Slice(job.Id, shard);
             await store.PutAsync(slice, ManifestSlice.Write([.. Enumerable.Range(shard * PerShard, PerShard).Select(Scene)]), default);
-            await runner.RunAsync(new ProcessShard(job.Id, shard, 1, ArtifactNames.Job(job.Id), slice), _ => Task.CompletedTask, default, default);
+            await runner.RunAsync(new ProcessShard(job.Id, shard, 1, ArtifactNames.Job(job.Id), slice, new ShardPart(0, PerShard, 0, job.Spec.Variants.Count)), _ => Task.CompletedTask, default, default);
             session.Record($"live tensors after {done} samples", "tensors", await LiveTensorsAsync(thread));
             resident.Add(ResidentBytes());
             await Console.Error.WriteLineAsync($"  {done} of {Total}");

@@ -10,8 +10,12 @@ public static class ArtifactNames
     private const int LongestName = 512;
     private const int LongestSegment = 128;
 
+    /// <summary>Everything of a job lies below this.</summary>
+    public static string Folder(Guid job) => $"jobs/{job:D}";
+
     /// <summary>The <see cref="Results.ResolvedJob"/>.</summary>
-    public static string Job(Guid job) => $"jobs/{job:D}/job.json";
+    /// <param name="round">How often variants were added to the job since.</param>
+    public static string Job(Guid job, int round = 0) => Invariant($"jobs/{job:D}/job{(round == 0 ? "" : Invariant($"-{round}"))}.json");
 
     /// <summary>The manifest slice of a shard.</summary>
     public static string Slice(Guid job, int shard) => Invariant($"jobs/{job:D}/slices/{shard:D7}.jsonl");

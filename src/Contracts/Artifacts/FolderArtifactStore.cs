@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Pipeline.Contracts.Artifacts;
@@ -52,6 +53,30 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
     {
         token.ThrowIfCancellationRequested();
         return Task.FromResult(File.Exists(PathOf(name)));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredArtifact> ListAsync(string folder, [EnumeratorCancellation] CancellationToken token)
+    {
+        await Task.CompletedTask;
+        var start = new DirectoryInfo(PathOf(folder));
+        if (!start.Exists)
+            yield break;
+        foreach (var file in start.EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            token.ThrowIfCancellationRequested();
+            yield return new StoredArtifact(Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length, file.LastWriteTimeUtc);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string name, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var path = PathOf(name);
+        if (File.Exists(path))
+            File.Delete(path);
+        return Task.CompletedTask;
     }
 
     private string PathOf(string name) => Path.Combine(root, ArtifactNames.Validate(name));

@@ -10,4 +10,11 @@ public interface IArtifactStore
     Task<Stream> OpenAsync(string name, CancellationToken token);
 
     Task<bool> ExistsAsync(string name, CancellationToken token);
+
+    /// <summary>Everything whose name begins with a folder's, in no particular order.</summary>
+    /// <param name="folder">One or more whole parts of a name, such as <c>jobs/ID</c>.</param>
+    IAsyncEnumerable<StoredArtifact> ListAsync(string folder, CancellationToken token);
+
+    /// <summary>Removes an artifact; one that is not there is no fault.</summary>
+    Task DeleteAsync(string name, CancellationToken token);
 }

@@ -12,6 +12,12 @@ public enum FaultClass
     /// <summary>The input itself: recorded as failed with its stage and reason.</summary>
     Poison,
 
-    /// <summary>The job was stopped.</summary>
+    /// <summary>Dropped on request or handed back: no fault.</summary>
     Cancelled,
+
+    /// <summary>The process that ran the model died or hung: after two the shard is split, a single sample is quarantined.</summary>
+    Crash,
+
+    /// <summary>This worker cannot run it: another code version, other weights. No fault of the shard.</summary>
+    Refused,
 }

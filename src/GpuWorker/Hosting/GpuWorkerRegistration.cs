@@ -15,7 +15,7 @@ public static class GpuWorkerRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
-        services.AddSingleton<StoppedJobs>();
+        services.AddSingleton<HaltedJobs>();
         services.AddSingleton<ShardRunner>();
         services.AddSingleton<ShardHandler>();
         // Consumers hear at once that the bus stops; only then does MassTransit give an unfinished shard back instead of calling it faulty.
@@ -29,7 +29,7 @@ public static class GpuWorkerRegistration
     public static void AddGpuWorkerConsumers(this IRegistrationConfigurator bus)
     {
         bus.AddConsumer<ProcessShardConsumer, ProcessShardConsumerDefinition>();
-        bus.AddConsumer<JobStoppedConsumer, JobStoppedConsumerDefinition>();
+        bus.AddConsumer<JobHaltedConsumer, JobHaltedConsumerDefinition>();
     }
 
     private static InferenceSlots Slots(WorkerOptions options) =>

@@ -9,7 +9,7 @@ using Pipeline.Segmentation.Lisa;
 namespace Pipeline.GpuWorker.Samples;
 
 /// <summary>Turns masks into predictions: run-length encoding, overlap with the truth, FLOPs; and stores the pictures the job asks for.</summary>
-internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, IArtifactStore artifacts)
+internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, int firstVariant, IArtifactStore artifacts)
 {
     private const int OverlaySide = 512;
     private const int OverlayQuality = 85;
@@ -42,7 +42,7 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, IArtifactS
     private async Task<Prediction> ScoreAsync(InferredSample inferred, int expression, int variant, double share, CancellationToken token)
     {
         var (output, failure) = inferred.Outcomes[expression][variant];
-        var prediction = new Prediction { Sample = inferred.Decoded.Sample.Id, Expression = expression, Variant = variant, Failure = failure };
+        var prediction = new Prediction { Sample = inferred.Decoded.Sample.Id, Expression = expression, Variant = firstVariant + variant, Failure = failure };
         if (output is null)
         {
             return prediction;
@@ -50,7 +50,7 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, IArtifactS
 
         if (job.Spec.Outputs.Masks == "png")
         {
-            var name = ArtifactNames.Mask(job.Id, variant, prediction.Sample, expression);
+            var name = ArtifactNames.Mask(job.Id, prediction.Variant, prediction.Sample, expression);
             await artifacts.PutAsync(name, ImageCodec.EncodeMaskPng(output.Width, output.Height, output.Mask), token);
         }
 

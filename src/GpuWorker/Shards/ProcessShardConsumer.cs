@@ -11,7 +11,7 @@ internal sealed class ProcessShardConsumer(ShardHandler handler, IOptions<Worker
     public async Task Consume(ConsumeContext<ProcessShard> context)
     {
         var leaving = context.CancellationToken;
-        var (job, shard, attempt, _, _) = context.Message;
+        var (job, shard, attempt) = (context.Message.Job, context.Message.Shard, context.Message.Attempt);
         var progress = new ProgressThrottle(clock, done => context.Publish(new ShardProgress(job, shard, attempt, options.Value.Name, done), leaving));
         var answer = await handler.HandleAsync(context.Message, progress.OnSampleAsync, leaving);
         await context.Publish(answer, answer.GetType(), leaving);

@@ -10,7 +10,7 @@ namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>From the message that asks for a shard to the one that answers it: run, store, say how it went.</summary>
 public sealed partial class ShardHandler(
-    ShardRunner runner, StoppedJobs stopped, IArtifactStore artifacts, IOptions<WorkerOptions> options, ILogger<ShardHandler> logger)
+    ShardRunner runner, HaltedJobs halted, IArtifactStore artifacts, IOptions<WorkerOptions> options, ILogger<ShardHandler> logger)
 {
     private readonly string worker = options.Value.Name;
 
@@ -21,7 +21,7 @@ public sealed partial class ShardHandler(
     /// <exception cref="OperationCanceledException">This worker is going; the shard is to be handed back.</exception>
     public async Task<object> HandleAsync(ProcessShard shard, Func<int, Task> onSample, CancellationToken leaving)
     {
-        var cancelled = stopped.TokenOf(shard.Job);
+        var cancelled = halted.TokenOf(shard.Job, shard.Epoch);
         try
         {
             await onSample(0);
@@ -33,7 +33,7 @@ public sealed partial class ShardHandler(
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
             LogCancelled(shard.Shard, shard.Job);
-            return Failed(shard, FaultClass.Cancelled, "infer", "the job was stopped");
+            return Failed(shard, FaultClass.Cancelled, "infer", "the job was halted");
         }
         catch (ShardException fault)
         {
@@ -62,7 +62,7 @@ public sealed partial class ShardHandler(
     [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: {Predictions} predictions in {Bytes} bytes")]
     private partial void LogCompleted(int shard, Guid job, int predictions, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: dropped, the job was stopped")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: dropped, the job was halted")]
     private partial void LogCancelled(int shard, Guid job);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Shard {Shard} of job {Job}: attempt {Attempt} failed in stage {Stage}")]

@@ -38,7 +38,7 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, 
         var (job, samples) = await In("load", () => LoadAsync(shard, stop));
         using var slot = await slots.TakeAsync(ModelKey.For(job, options.Device), stop);
         await In("load", () => slot.RunAsync(model => model.Shape));
-        var predictions = await In("infer", () => PredictAsync(job, samples, slot, onSample, cancelled, stop));
+        var predictions = await In("infer", () => PredictAsync(job, samples, shard.Part.FirstVariant, shard.Part.Variants, slot, onSample, cancelled, stop));
         return new ShardResult(shard.Job, shard.Shard, shard.Attempt, options.Name, CodeVersion, predictions);
     }
 
@@ -48,16 +48,19 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, 
         var job = await JsonSerializer.DeserializeAsync<ResolvedJob>(jobFile, ContractsJson.Options, stop)
             ?? throw new InvalidDataException($"{shard.JobArtifact} holds no job");
         await using var slice = await artifacts.OpenAsync(shard.SliceArtifact, stop);
-        return (job, await ManifestSlice.ReadAsync(slice, shard.SliceArtifact, stop));
+        var samples = await ManifestSlice.ReadAsync(slice, shard.SliceArtifact, stop);
+        return shard.Part.Skip + shard.Part.Samples <= samples.Count
+            ? (job, [.. samples.Skip(shard.Part.Skip).Take(shard.Part.Samples)])
+            : throw new InvalidDataException($"{shard.SliceArtifact} holds {samples.Count} samples; the shard needs {shard.Part.Samples} from {shard.Part.Skip} on");
     }
 
     private async Task<IReadOnlyList<Prediction>> PredictAsync(
-        ResolvedJob job, IReadOnlyList<Sample> samples, InferenceLease slot, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken stop)
+        ResolvedJob job, IReadOnlyList<Sample> samples, int firstVariant, int variantCount, InferenceLease slot, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken stop)
     {
         var decoder = new SampleDecoder(clock);
-        var variants = job.Spec.Variants.Select(PruningMethods.Create).ToList();
+        var variants = job.Spec.Variants.Skip(firstVariant).Take(variantCount).Select(PruningMethods.Create).ToList();
         HashSet<string> shown = [.. job.OverlaySamples];
-        var scorer = new SampleScorer(job, job.Model.Shape, artifacts);
+        var scorer = new SampleScorer(job, job.Model.Shape, firstVariant, artifacts);
 
         var decoded = Stage.Run(samples.ToAsyncEnumerable(), sample => Task.Run(() => decoder.Decode(sample)), options.DecodeAhead);
         var inferred = Stage.Run(decoded, sample => slot.RunAsync(model => Infer(model, sample)), ahead: 1);

@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
-using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Messages;
 using Pipeline.Orchestrator.Jobs;
 
@@ -56,8 +55,7 @@ internal sealed partial class Dispatcher(
     {
         try
         {
-            var message = new ProcessShard(shard.Job, shard.Index, shard.Attempt, ArtifactNames.Job(shard.Job), shard.Slice);
-            await endpoint.Send(message, Pipe.Execute<SendContext<ProcessShard>>(MustReachAQueue), token);
+            await endpoint.Send(shard.ToMessage(options.Value.Lease), Pipe.Execute<SendContext<ProcessShard>>(MustReachAQueue), token);
             nobodyListens = false;
         }
 #pragma warning disable CA1031 // Whatever kept the message from being sent, the shard goes back to wait.

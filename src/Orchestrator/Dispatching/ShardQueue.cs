@@ -21,22 +21,24 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
             WITH room AS (
                 SELECT greatest(0, least({atMost}, {window} - count(*))) AS shards FROM shards WHERE queue = {queue} AND state = 'sent'
             ), next AS (
-                SELECT shard.job, shard.index
+                SELECT shard.job, shard.index, jobs.epoch, jobs.round
                 FROM jobs JOIN shards AS shard ON shard.job = jobs.id
-                WHERE jobs.state = 'running' AND shard.state = 'waiting' AND shard.queue = {queue} AND shard.not_before <= {now}
+                WHERE jobs.state = 'running' AND shard.state = 'waiting' AND NOT jobs.paused AND shard.not_before <= {now}
                 ORDER BY jobs.submitted_at, jobs.id, shard.index
                 LIMIT (SELECT shards FROM room)
                 FOR UPDATE OF shard SKIP LOCKED
             ), taken AS (
                 UPDATE shards AS shard
-                SET state = 'sent', attempt = shard.attempt + 1, lease_until = {lease}, worker = NULL
+                SET state = 'sent', attempt = shard.attempt + 1, queue = {queue}, sent_at = {now}, lease_until = {lease}, worker = NULL
                 FROM next WHERE shard.job = next.job AND shard.index = next.index AND shard.state = 'waiting'
-                RETURNING shard.job, shard.index, shard.attempt, shard.slice
+                RETURNING shard.job, shard.index, shard.attempt, next.epoch, next.round, shard.slice, shard.skip, shard.samples, shard.first_variant, shard.variants
             ), counted AS (
                 INSERT INTO attempts (job, shard, attempt, state, sent_at)
                 SELECT job, index, attempt, 'sent', {now} FROM taken
             )
-            SELECT job AS "Job", index AS "Index", attempt AS "Attempt", slice AS "Slice" FROM taken
+            SELECT job AS "Job", index AS "Index", attempt AS "Attempt", epoch AS "Epoch", round AS "Round", slice AS "Slice",
+                skip AS "Skip", samples AS "Samples", first_variant AS "FirstVariant", variants AS "Variants"
+            FROM taken
             """).ToListAsync(token);
         claimed.Sort((a, b) => a.Job == b.Job ? a.Index.CompareTo(b.Index) : 0);
         return claimed;

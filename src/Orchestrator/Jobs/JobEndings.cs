@@ -41,7 +41,7 @@ internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledger
         var stopped = await ledger.Jobs
             .Where(row => row.Id == job && (row.State == JobState.Running || row.State == JobState.Planning))
             .ExecuteUpdateAsync(
-                row => row.SetProperty(r => r.State, JobState.Stopped).SetProperty(r => r.Reason, reason).SetProperty(r => r.EndedAt, now),
+                row => row.SetProperty(r => r.State, JobState.Stopped).SetProperty(r => r.Epoch, r => r.Epoch + 1).SetProperty(r => r.Reason, reason).SetProperty(r => r.EndedAt, now),
                 token);
         if (stopped == 0)
             return;
@@ -50,9 +50,10 @@ internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledger
         await ledger.Shards
             .Where(row => row.Job == job && row.State == ShardState.Sent)
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, ShardState.Waiting).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null), token);
+        var epoch = await ledger.Jobs.Where(row => row.Id == job).Select(row => row.Epoch).SingleAsync(token);
         await transaction.CommitAsync(token);
         LogStopped(job, reason);
-        await bus.Publish(new JobStopped(job, reason), token);
+        await bus.Publish(new JobHalted(job, epoch - 1, reason), token);
     }
 
     private async Task FinishAsync(LedgerContext ledger, Guid job, CancellationToken token)

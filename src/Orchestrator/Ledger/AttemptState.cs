@@ -14,4 +14,7 @@ internal enum AttemptState
 
     /// <summary>Handed back without fault, such as by a worker that was asked to go.</summary>
     Released,
+
+    /// <summary>Its worker gave no sign of life until the lease ran out.</summary>
+    Lost,
 }

@@ -12,6 +12,12 @@ public enum JobState
     /// <summary>Every shard is done.</summary>
     Done,
 
-    /// <summary>Ended before all was done; the row says why. What is done stays.</summary>
+    /// <summary>Ended before all was done because too much failed; the row says why. What is done stays.</summary>
     Stopped,
+
+    /// <summary>Ended before all was done because its user wanted so. What is done stays.</summary>
+    Cancelled,
+
+    /// <summary>Its artifacts and rows are being removed.</summary>
+    Deleting,
 }

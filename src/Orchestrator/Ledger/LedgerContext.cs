@@ -5,7 +5,7 @@ using Pipeline.Contracts.Messages;
 
 namespace Pipeline.Orchestrator.Ledger;
 
-/// <summary>The ledger's tables, as <see cref="Migrations.Initial"/> makes them.</summary>
+/// <summary>The ledger's tables, as the migrations make them.</summary>
 internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)
 {
     public DbSet<JobRow> Jobs => Set<JobRow>();
@@ -19,6 +19,10 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
     public DbSet<PartialRow> Partials => Set<PartialRow>();
 
     public DbSet<PredictionRow> Predictions => Set<PredictionRow>();
+
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    public DbSet<FaultRow> Faults => Set<FaultRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -34,12 +38,16 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         {
             job.ToTable("jobs").HasKey(row => row.Id);
             job.Property(row => row.Spec).HasColumnType("jsonb");
+            job.Property(row => row.Model).HasColumnType("jsonb");
         });
         modelBuilder.Entity<VariantRow>().ToTable("variants").HasKey(row => new { row.Job, row.Index });
         modelBuilder.Entity<ShardRow>().ToTable("shards").HasKey(row => new { row.Job, row.Index });
         modelBuilder.Entity<AttemptRow>().ToTable("attempts").HasKey(row => new { row.Job, row.Shard, row.Attempt });
         modelBuilder.Entity<PartialRow>().ToTable("partials").HasKey(row => new { row.Job, row.Shard, row.Variant });
         modelBuilder.Entity<PredictionRow>().ToTable("predictions").HasKey(row => new { row.Job, row.Position, row.Expression, row.Variant });
+
+        modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(row => row.Instance);
+        modelBuilder.Entity<FaultRow>().ToTable("faults").HasKey(row => row.Id);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

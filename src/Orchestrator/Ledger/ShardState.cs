@@ -11,4 +11,7 @@ internal enum ShardState
 
     /// <summary>Its predictions are in the ledger.</summary>
     Done,
+
+    /// <summary>Crashed too often as a whole: its halves are shards of their own now.</summary>
+    Split,
 }

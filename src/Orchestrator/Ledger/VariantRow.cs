@@ -13,4 +13,7 @@ internal sealed class VariantRow
 
     /// <summary>SHA-256 of the settings.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>0 for those the job was submitted with; then counted up with every addition.</summary>
+    public int Round { get; init; }
 }

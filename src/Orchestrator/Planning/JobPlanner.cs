@@ -73,14 +73,14 @@ public sealed partial class JobPlanner
             manifest = manifest with { Shards = manifest.Shards + 1, Samples = manifest.Samples + samples.Length, Expressions = manifest.Expressions + expressions };
             if (batch.Count == Batch)
             {
-                await ledger.AddShardsAsync(id, batch, token);
+                await ledger.AddShardsAsync(id, spec.Variants.Count, batch, token);
                 batch.Clear();
             }
         }
 
         if (manifest.Samples == 0)
             throw new InvalidDataException("dataset: it holds no sample; a job needs at least one.");
-        await ledger.AddShardsAsync(id, batch, token);
+        await ledger.AddShardsAsync(id, spec.Variants.Count, batch, token);
         return manifest with { Hash = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
 

@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Results;
-using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Planning;
 
 /// <summary>What planning writes into the ledger.</summary>
-internal sealed class PlanLedger(IDbContextFactory<LedgerContext> ledgers, IOptions<DispatchOptions> dispatch, TimeProvider time)
+internal sealed class PlanLedger(IDbContextFactory<LedgerContext> ledgers, TimeProvider time)
 {
     /// <summary>Enters the job, its variants and its partition of predictions.</summary>
     public async Task AddJobAsync(Guid id, JobSpec spec, CancellationToken token)
@@ -44,7 +42,7 @@ internal sealed class PlanLedger(IDbContextFactory<LedgerContext> ledgers, IOpti
     }
 
     /// <summary>Enters a batch of shards, waiting.</summary>
-    public async Task AddShardsAsync(Guid job, IEnumerable<PlannedShard> shards, CancellationToken token)
+    public async Task AddShardsAsync(Guid job, int variants, IEnumerable<PlannedShard> shards, CancellationToken token)
     {
         var now = time.GetUtcNow();
         await using var ledger = await ledgers.CreateDbContextAsync(token);
@@ -56,9 +54,9 @@ internal sealed class PlanLedger(IDbContextFactory<LedgerContext> ledgers, IOpti
             First = shard.First,
             Samples = shard.Samples,
             Expressions = shard.Expressions,
+            Variants = variants,
             Slice = shard.Slice.Name,
             SliceSha256 = shard.Slice.Sha256,
-            Queue = dispatch.Value.Queue,
             NotBefore = now,
         }));
         await ledger.SaveChangesAsync(token);

@@ -102,7 +102,7 @@ internal sealed class Workbench : IAsyncDisposable
             job, spec, new ModelDescription(Shape, "weights", true), "test", samples.Count, samples.Sum(sample => sample.Expressions.Count), "manifest", OverlaySamples);
         await Store.PutAsync(ArtifactNames.Job(job), JsonSerializer.SerializeToUtf8Bytes(resolved, ContractsJson.Options), Token);
         await Store.PutAsync(ArtifactNames.Slice(job, shard), ManifestSlice.Write(samples), Token);
-        return new ProcessShard(job, shard, 1, ArtifactNames.Job(job), ArtifactNames.Slice(job, shard));
+        return new ProcessShard(job, shard, 1, ArtifactNames.Job(job), ArtifactNames.Slice(job, shard), new ShardPart(0, samples.Count, 0, Variants.Count));
     }
 
     public async Task<IReadOnlyList<Prediction>> RunAsync(params Sample[] samples) =>

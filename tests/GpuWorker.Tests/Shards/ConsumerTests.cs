@@ -71,7 +71,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stopped_job_ends_the_shard_that_runs_and_drops_those_that_wait()
+    public async Task A_halted_job_ends_the_shard_that_runs_and_drops_those_that_wait()
     {
         using var go = new ManualResetEventSlim();
         using var running = new ManualResetEventSlim();
@@ -82,8 +82,8 @@ public sealed class ConsumerTests : IAsyncLifetime
         await SendAsync(second);
         await Task.Run(() => running.Wait(Token), Token);
 
-        await harness.Bus.Publish(new JobStopped(first.Job, "enough"), Token);
-        (await harness.Consumed.Any<JobStopped>(Token)).ShouldBeTrue();
+        await harness.Bus.Publish(new JobHalted(first.Job, 0, "enough"), Token);
+        (await harness.Consumed.Any<JobHalted>(Token)).ShouldBeTrue();
         go.Set();
 
         var answers = await AnswersAsync<ShardFailed>(2);

@@ -146,9 +146,9 @@ public sealed class DispatcherTests(LedgerFixture ledgers)
             ledgers,
             async (self, context) => await context.Publish(await self.StoreResultAsync(context.Message, prediction => TestJobs.Failed(prediction, "broken"))),
             options => options.Window = 1);
-        var told = new TaskCompletionSource<JobStopped>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = new TaskCompletionSource<JobHalted>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = room.Get<IReceiveEndpointConnector>().ConnectReceiveEndpoint(new TemporaryEndpointDefinition(), null, (_, endpoint) =>
-            endpoint.Handler<JobStopped>(context =>
+            endpoint.Handler<JobHalted>(context =>
             {
                 told.TrySetResult(context.Message);
                 return Task.CompletedTask;

@@ -149,7 +149,7 @@ public sealed class ShardIngestTests(LedgerFixture ledgers) : IAsyncLifetime
     private async Task<ProcessShard> SendAsync()
     {
         var claimed = (await room.Get<ShardQueue>().ClaimAsync(1, Token)).Single();
-        return new ProcessShard(claimed.Job, claimed.Index, claimed.Attempt, "jobs/job.json", claimed.Slice);
+        return claimed.ToMessage(TimeSpan.FromMinutes(1));
     }
 
     private Task<IngestOutcome> IngestAsync(ShardCompleted completed) => room.Get<ShardIngest>().IngestAsync(completed, Token);

@@ -18,5 +18,9 @@ internal sealed class MeasuringStore(IArtifactStore store) : IArtifactStore
 
     public Task<Stream> OpenAsync(string name, CancellationToken token) => store.OpenAsync(name, token);
 
+    public IAsyncEnumerable<StoredArtifact> ListAsync(string folder, CancellationToken token) => store.ListAsync(folder, token);
+
+    public Task DeleteAsync(string name, CancellationToken token) => store.DeleteAsync(name, token);
+
     public Task<bool> ExistsAsync(string name, CancellationToken token) => store.ExistsAsync(name, token);
 }
