@@ -4,7 +4,6 @@ using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Models;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
-using Pipeline.Orchestrator.Planning;
 using Pipeline.Orchestrator.Reports;
 
 namespace Pipeline.Cli.Run;
@@ -31,11 +30,14 @@ public static class EmbeddedRun
         try
         {
             var services = host.Services;
-            var job = await services.GetRequiredService<JobPlanner>().PlanAsync(Guid.CreateVersion7(), spec, model, token);
-            var progress = await RunProgress.FollowAsync(services.GetRequiredService<JobWatch>(), job.Id, token);
+            var control = services.GetRequiredService<JobControl>();
+            var job = await control.SubmitAsync(Guid.CreateVersion7(), spec, model, new SubmitOptions(), token);
+            var progress = await RunProgress.FollowAsync(services.GetRequiredService<JobWatch>(), job, token);
             if (!progress.Ended)
-                await services.GetRequiredService<JobControl>().StopAsync(job.Id, "interrupted", CancellationToken.None);
-            var published = await services.GetRequiredService<ReportPublisher>().PublishAsync(job.Id, CancellationToken.None);
+                await InterruptAsync(control, job);
+            if (!progress.Planned)
+                return progress.Ended ? throw new InvalidDataException(progress.Reason) : throw new OperationCanceledException(token);
+            var published = await services.GetRequiredService<ReportPublisher>().PublishAsync(job, CancellationToken.None);
             await CopyAsync(services.GetRequiredService<IArtifactStore>(), published, folder);
             await TellAsync(published.Report, progress, folder, output, error);
             return progress.State switch
@@ -48,6 +50,18 @@ public static class EmbeddedRun
         finally
         {
             await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task InterruptAsync(JobControl control, Guid job)
+    {
+        try
+        {
+            await control.CancelAsync(job, "interrupted", CancellationToken.None);
+        }
+        catch (JobStateException)
+        {
+            // It ended by itself just now.
         }
     }
 

@@ -2,9 +2,12 @@ using System.Threading.Channels;
 
 namespace Pipeline.Orchestrator.Dispatching;
 
-/// <summary>Wakes the dispatcher when the ledger changed. Rings before it listens are kept, as one.</summary>
+/// <summary>Wakes who waits for the ledger to change: the dispatcher, or under its key the planning. Rings before it listens are kept, as one.</summary>
 internal sealed class Doorbell(TimeProvider time)
 {
+    /// <summary>Key of the bell that rings for jobs to plan.</summary>
+    public const string Planning = "planning";
+
     private readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Ring() => rings.Writer.TryWrite(true);

@@ -28,19 +28,26 @@ public static class OrchestratorRegistration
             options.UseNpgsql(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Connection));
 
         services.AddSingleton<Doorbell>();
+        services.AddKeyedSingleton<Doorbell>(Doorbell.Planning);
         services.AddSingleton<ShardQueue>();
+        services.AddSingleton<JobHalts>();
         services.AddSingleton<JobEndings>();
-        services.AddSingleton(provider => new JobControl(provider.GetRequiredService<JobEndings>()));
+        services.AddSingleton<JobSubmission>();
+        services.AddSingleton<JobPlanner>();
+        services.AddSingleton<JobRetry>();
+        services.AddSingleton<VariantAddition>();
+        services.AddSingleton(provider => new JobControl(
+            provider.GetRequiredService<IDbContextFactory<LedgerContext>>(),
+            provider.GetRequiredService<JobSubmission>(),
+            provider.GetRequiredService<JobHalts>(),
+            provider.GetRequiredService<JobRetry>(),
+            provider.GetRequiredService<VariantAddition>(),
+            provider.GetRequiredService<Doorbell>(),
+            provider.GetRequiredKeyedService<Doorbell>(Doorbell.Planning)));
+        services.AddSingleton(provider => new JobFaults(provider.GetRequiredService<IDbContextFactory<LedgerContext>>()));
         services.AddSingleton<ShardFaults>();
         services.AddSingleton<ShardIngest>();
         services.AddSingleton<InFlightSamples>();
-        services.AddSingleton<PlanLedger>();
-        services.AddSingleton(provider => new JobPlanner(
-            provider.GetRequiredService<PlanLedger>(),
-            provider.GetRequiredService<IArtifactStore>(),
-            provider.GetRequiredService<JobEndings>(),
-            provider.GetRequiredService<Doorbell>(),
-            provider.GetRequiredService<ILogger<JobPlanner>>()));
         services.AddSingleton(provider => new JobWatch(
             provider.GetRequiredService<IDbContextFactory<LedgerContext>>(),
             provider.GetRequiredService<InFlightSamples>(),
@@ -52,7 +59,9 @@ public static class OrchestratorRegistration
             provider.GetRequiredService<OverlayReader>(),
             provider.GetRequiredService<IArtifactStore>()));
         services.AddHostedService<LedgerMigration>();
+        services.AddHostedService<PlanningService>();
         services.AddHostedService<Dispatcher>();
+        services.AddHostedService<JobRemoval>();
         return services;
     }
 

@@ -53,13 +53,13 @@ internal sealed partial class ShardIngest(
         return IngestOutcome.Counted;
     }
 
-    /// <summary>Any attempt that was ever sent may complete its shard: they all answer the same question.</summary>
+    /// <summary>Any attempt that was sent since the shard was planned or reopened may complete it: they all answer the same question.</summary>
     private async Task<OpenShard?> FindAsync(ShardCompleted completed, CancellationToken token)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         return await ledger.Shards
             .Where(row => row.Job == completed.Job && row.Index == completed.Shard && row.State != ShardState.Done)
-            .Where(row => completed.Attempt >= 1 && completed.Attempt <= row.Attempt)
+            .Where(row => completed.Attempt > row.Fence && completed.Attempt <= row.Attempt)
             .Where(row => ledger.Jobs.Any(job => job.Id == row.Job && job.State == JobState.Running))
             .Select(row => new OpenShard(
                 row.First,
@@ -99,7 +99,7 @@ internal sealed partial class ShardIngest(
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         await using var transaction = await ledger.Database.BeginTransactionAsync(token);
         var marked = await ledger.Shards
-            .Where(row => row.Job == completed.Job && row.Index == completed.Shard && row.State != ShardState.Done && completed.Attempt <= row.Attempt)
+            .Where(row => row.Job == completed.Job && row.Index == completed.Shard && row.State != ShardState.Done && completed.Attempt > row.Fence && completed.Attempt <= row.Attempt)
             .Where(row => ledger.Jobs.Any(job => job.Id == row.Job && job.State == JobState.Running))
             .ExecuteUpdateAsync(
                 row => row

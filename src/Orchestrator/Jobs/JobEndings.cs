@@ -1,13 +1,11 @@
 using System.Globalization;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
-using Pipeline.Contracts.Messages;
 using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Jobs;
 
-/// <summary>Ends jobs: done when every shard is, stopped when too much failed.</summary>
-internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledgers, IBus bus, TimeProvider time, ILogger<JobEndings> log)
+/// <summary>Ends jobs by themselves: done when every shard is, stopped when too much failed.</summary>
+internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledgers, JobHalts halts, TimeProvider time, ILogger<JobEndings> log)
 {
     /// <summary>Looks at every running job. Costs the jobs and their failing shards, not their size.</summary>
     public async Task SettleAsync(CancellationToken token)
@@ -20,7 +18,7 @@ internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledger
                 job.Id,
                 job.FailuresBorne,
                 Failures = ledger.Partials.Where(partial => partial.Job == job.Id && partial.Failures > 0).Sum(partial => partial.Failures),
-                Open = ledger.Shards.Any(shard => shard.Job == job.Id && shard.State != ShardState.Done),
+                Open = ledger.Shards.Any(shard => shard.Job == job.Id && (shard.State == ShardState.Waiting || shard.State == ShardState.Sent)),
             })
             .ToListAsync(token);
         foreach (var job in jobs)
@@ -35,35 +33,20 @@ internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledger
     /// <summary>Stops a job that has not ended, and tells the workers. What is done stays.</summary>
     public async Task StopAsync(Guid job, string reason, CancellationToken token)
     {
-        var now = time.GetUtcNow();
-        await using var ledger = await ledgers.CreateDbContextAsync(token);
-        await using var transaction = await ledger.Database.BeginTransactionAsync(token);
-        var stopped = await ledger.Jobs
-            .Where(row => row.Id == job && (row.State == JobState.Running || row.State == JobState.Planning))
-            .ExecuteUpdateAsync(
-                row => row.SetProperty(r => r.State, JobState.Stopped).SetProperty(r => r.Epoch, r => r.Epoch + 1).SetProperty(r => r.Reason, reason).SetProperty(r => r.EndedAt, now),
-                token);
-        if (stopped == 0)
-            return;
-
-        // Its shards in flight leave the window to other jobs; what their workers still send finds a stopped job.
-        await ledger.Shards
-            .Where(row => row.Job == job && row.State == ShardState.Sent)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, ShardState.Waiting).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null), token);
-        var epoch = await ledger.Jobs.Where(row => row.Id == job).Select(row => row.Epoch).SingleAsync(token);
-        await transaction.CommitAsync(token);
-        LogStopped(job, reason);
-        await bus.Publish(new JobHalted(job, epoch - 1, reason), token);
+        if (await halts.EndAsync(job, JobState.Stopped, reason, token))
+            LogStopped(job, reason);
     }
 
-    private async Task FinishAsync(LedgerContext ledger, Guid job, CancellationToken token)
+    /// <summary>Looks once more in the same statement: a shard may have been split or reopened since.</summary>
+    private async Task FinishAsync(LedgerContext ledger, Guid id, CancellationToken token)
     {
         var now = time.GetUtcNow();
         var finished = await ledger.Jobs
-            .Where(row => row.Id == job && row.State == JobState.Running)
+            .Where(row => row.Id == id && row.State == JobState.Running)
+            .Where(row => !ledger.Shards.Any(shard => shard.Job == row.Id && (shard.State == ShardState.Waiting || shard.State == ShardState.Sent)))
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, JobState.Done).SetProperty(r => r.EndedAt, now), token);
         if (finished == 1)
-            LogDone(job);
+            LogDone(id);
     }
 
     private static string OverBudget(long failures, long borne) => string.Create(

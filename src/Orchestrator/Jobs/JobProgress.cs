@@ -6,7 +6,7 @@ namespace Pipeline.Orchestrator.Jobs;
 /// <param name="Job">Job id.</param>
 /// <param name="Name">What the user calls it.</param>
 /// <param name="State">Its state in the ledger.</param>
-/// <param name="Reason">Why it stopped; null otherwise.</param>
+/// <param name="Reason">Why it stopped or was cancelled; null otherwise.</param>
 /// <param name="Samples">Samples in the manifest; 0 while planning.</param>
 /// <param name="SamplesDone">Samples whose predictions of all variants are done, those of shards in flight as their workers say.</param>
 /// <param name="SamplesPerSecond">Over the last minute or so; null until that can be said.</param>
@@ -23,6 +23,9 @@ public sealed record JobProgress(
     TimeSpan? TimeLeft,
     IReadOnlyList<VariantProgress> Variants)
 {
+    /// <summary>Its manifest is written; there is something to report.</summary>
+    public bool Planned => Samples > 0;
+
     /// <summary>Nothing more will happen to it.</summary>
-    public bool Ended => State is JobState.Done or JobState.Stopped;
+    public bool Ended => State is not (JobState.Planning or JobState.Running);
 }

@@ -37,7 +37,7 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         modelBuilder.Entity<JobRow>(job =>
         {
             job.ToTable("jobs").HasKey(row => row.Id);
-            job.Property(row => row.Spec).HasColumnType("jsonb");
+            job.Property(row => row.Spec).HasColumnType("json");
             job.Property(row => row.Model).HasColumnType("jsonb");
         });
         modelBuilder.Entity<VariantRow>().ToTable("variants").HasKey(row => new { row.Job, row.Index });

@@ -43,6 +43,12 @@ internal sealed class ShardRow
     /// <summary>It crashed too often as a single sample: its predictions are recorded as failed.</summary>
     public bool Quarantined { get; init; }
 
+    /// <summary>Attempts up to this one count no more: it was reopened after them.</summary>
+    public int Fence { get; init; }
+
+    /// <summary>When its first fault was since it was planned or reopened.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>Name of the manifest slice.</summary>
     public required string Slice { get; init; }
 

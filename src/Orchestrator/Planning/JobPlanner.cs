@@ -1,66 +1,43 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
-using Pipeline.Contracts.Models;
 using Pipeline.Contracts.Results;
-using Pipeline.Orchestrator.Dispatching;
-using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Planning;
 
-/// <summary>Turns a validated specification into a manifest, shards and a running job. Memory does not grow with the dataset.</summary>
-public sealed partial class JobPlanner
+/// <summary>Turns a submitted job into a manifest, shards and a running job. Memory does not grow with the dataset.</summary>
+internal sealed partial class JobPlanner(IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts, TimeProvider time, ILogger<JobPlanner> log)
 {
     /// <summary>Shards entered into the ledger at a time.</summary>
     private const int Batch = 256;
 
-    private readonly PlanLedger ledger;
-    private readonly IArtifactStore artifacts;
-    private readonly JobEndings endings;
-    private readonly Doorbell doorbell;
-    private readonly ILogger<JobPlanner> log;
-
-    internal JobPlanner(PlanLedger ledger, IArtifactStore artifacts, JobEndings endings, Doorbell doorbell, ILogger<JobPlanner> log)
+    /// <summary>Writes manifest slices as artifacts and shards to the ledger, then lets the job run. Whatever an earlier planner left half done is made anew.</summary>
+    /// <returns>Null when another planner has the job, or when it is not to be planned: planned already, or ended.</returns>
+    /// <exception cref="InvalidDataException">The dataset cannot be planned: it is empty, damaged or names a sample twice.</exception>
+    public async Task<ResolvedJob?> PlanAsync(Guid id, CancellationToken token)
     {
-        this.ledger = ledger;
-        this.artifacts = artifacts;
-        this.endings = endings;
-        this.doorbell = doorbell;
-        this.log = log;
+        await using var session = await PlanSession.OpenAsync(ledgers, id, time, token);
+        if (session is null || await WriteManifestAsync(id, session, token) is not { } manifest)
+            return null;
+        var overlays = await OverlaySamplesAsync(id, session.Spec, manifest.Samples, token);
+        var job = new ResolvedJob(id, session.Spec, session.Model, CodeVersion.Current, manifest.Samples, manifest.Expressions, manifest.Hash, overlays);
+        await artifacts.PutAsync(ArtifactNames.Job(id), JsonSerializer.SerializeToUtf8Bytes(job, ContractsJson.Indented), token);
+        if (!await session.StartAsync(job, manifest.Shards, token))
+            return null;
+        LogPlanned(id, manifest.Samples, manifest.Expressions, manifest.Shards);
+        return job;
     }
 
-    /// <summary>Writes manifest slices as artifacts and shards to the ledger, then lets the job run.</summary>
-    /// <param name="id">Id of the new job; everything else that is written follows from the other two and the dataset.</param>
-    /// <param name="spec">Validated, every list expanded.</param>
-    /// <param name="model">Its checkpoint.</param>
-    /// <exception cref="InvalidDataException">The dataset cannot be planned: it is empty, damaged or names a sample twice. The job is stopped with that reason.</exception>
-    public async Task<ResolvedJob> PlanAsync(Guid id, JobSpec spec, ModelDescription model, CancellationToken token)
+    /// <returns>Null when the job was ended meanwhile.</returns>
+    private async Task<Manifest?> WriteManifestAsync(Guid id, PlanSession session, CancellationToken token)
     {
-        await ledger.AddJobAsync(id, spec, token);
-        try
-        {
-            var manifest = await WriteManifestAsync(id, spec, token);
-            var job = new ResolvedJob(
-                id, spec, model, CodeVersion.Current, manifest.Samples, manifest.Expressions, manifest.Hash, await OverlaySamplesAsync(id, spec, manifest.Samples, token));
-            await artifacts.PutAsync(ArtifactNames.Job(id), JsonSerializer.SerializeToUtf8Bytes(job, ContractsJson.Indented), token);
-            await ledger.StartAsync(job, manifest.Shards, token);
-            LogPlanned(id, manifest.Samples, manifest.Expressions, manifest.Shards);
-            doorbell.Ring();
-            return job;
-        }
-        catch (Exception fault)
-        {
-            await endings.StopAsync(id, $"planning failed: {fault.Message}", CancellationToken.None);
-            throw;
-        }
-    }
-
-    private async Task<Manifest> WriteManifestAsync(Guid id, JobSpec spec, CancellationToken token)
-    {
+        var spec = session.Spec;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var manifest = new Manifest(0, 0, 0, "");
         var batch = new List<PlannedShard>(Batch);
@@ -73,15 +50,15 @@ public sealed partial class JobPlanner
             manifest = manifest with { Shards = manifest.Shards + 1, Samples = manifest.Samples + samples.Length, Expressions = manifest.Expressions + expressions };
             if (batch.Count == Batch)
             {
-                await ledger.AddShardsAsync(id, spec.Variants.Count, batch, token);
+                if (!await session.AddShardsAsync(batch, token))
+                    return null;
                 batch.Clear();
             }
         }
 
         if (manifest.Samples == 0)
             throw new InvalidDataException("dataset: it holds no sample; a job needs at least one.");
-        await ledger.AddShardsAsync(id, spec.Variants.Count, batch, token);
-        return manifest with { Hash = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+        return await session.AddShardsAsync(batch, token) ? manifest with { Hash = Convert.ToHexStringLower(hash.GetHashAndReset()) } : null;
     }
 
     private async Task<IReadOnlyList<string>> OverlaySamplesAsync(Guid id, JobSpec spec, long samples, CancellationToken token)

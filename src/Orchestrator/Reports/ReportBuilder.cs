@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Results;
@@ -20,13 +18,13 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
     /// <exception cref="FileNotFoundException">The job was never planned to its end.</exception>
     public async Task<Report> BuildAsync(Guid id, CancellationToken token)
     {
-        var job = await ReadJobAsync(id, token);
         await using var ledger = await ledgers.CreateDbContextAsync(token);
 
         // One snapshot: a shard that ends meanwhile is in all of the numbers or in none.
         await using var snapshot = await ledger.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
         var row = await ledger.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token)
-            ?? throw new KeyNotFoundException($"The ledger has no job {id}.");
+            ?? throw JobStates.Unknown(id);
+        var job = await JobArtifact.ReadAsync(artifacts, id, row.Round, token);
         var done = await ledger.Shards
             .Where(shard => shard.Job == id && shard.State == ShardState.Done)
             .GroupBy(_ => 1)
@@ -127,14 +125,6 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
 
     private static TimeReport Times(LogHistogram times) =>
         new() { Median = times.Quantile(0.5), P95 = times.Quantile(0.95), Mean = times.Mean };
-
-    private async Task<ResolvedJob> ReadJobAsync(Guid id, CancellationToken token)
-    {
-        var name = ArtifactNames.Job(id);
-        await using var stream = await artifacts.OpenAsync(name, token);
-        return await JsonSerializer.DeserializeAsync<ResolvedJob>(stream, ContractsJson.Options, token)
-            ?? throw new InvalidDataException($"{name} is empty; expected a resolved job.");
-    }
 
     private static async Task<IReadOnlyList<FailureReport>> ReadFailuresAsync(LedgerContext ledger, ResolvedJob job, CancellationToken token)
     {

@@ -172,7 +172,7 @@ public sealed class DispatcherTests(LedgerFixture ledgers)
     [InlineData(0.1, null, 999, 0)]
     [InlineData(7, null, 100, 7)]
     public void Both_limits_of_a_failure_budget_hold(double percent, long? count, long predictions, long borne) =>
-        PlanLedger.FailuresBorne(new FailureBudget { Percent = percent, Count = count }, predictions).ShouldBe(borne);
+        PlanSession.FailuresBorne(new FailureBudget { Percent = percent, Count = count }, predictions).ShouldBe(borne);
 
     private static Task FailAsync(ConsumeContext<ProcessShard> context, FaultClass fault) => context.Publish(
         new ShardFailed(context.Message.Job, context.Message.Shard, context.Message.Attempt, "worker-1", fault, "load", "the share is away"));

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
-using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
@@ -54,8 +53,8 @@ public sealed class JobPlannerTests(LedgerFixture ledgers) : IAsyncLifetime
         await using var other = await Room.OpenAsync(ledgers, dispatching: false);
 
         var first = await room.PlanAsync(TestJobs.Spec());
-        var second = await other.Get<JobPlanner>().PlanAsync(Guid.NewGuid(), TestJobs.Spec(), TestJobs.Model, Token);
-        var third = await other.Get<JobPlanner>().PlanAsync(Guid.NewGuid(), TestJobs.Spec(samples: 11), TestJobs.Model, Token);
+        var second = await other.PlanAsync(TestJobs.Spec(), Guid.NewGuid());
+        var third = await other.PlanAsync(TestJobs.Spec(samples: 11), Guid.NewGuid());
 
         second.ManifestHash.ShouldBe(first.ManifestHash);
         JobFingerprint.Of(second).ShouldBe(JobFingerprint.Of(first));
@@ -87,11 +86,14 @@ public sealed class JobPlannerTests(LedgerFixture ledgers) : IAsyncLifetime
     [Fact]
     public async Task A_dataset_that_names_a_sample_twice_stops_the_job_and_says_so()
     {
-        await Should.ThrowAsync<InvalidDataException>(() => room.PlanAsync(Manifest(("a", "1.png"), ("a", "2.png"))));
+        await using var planning = await Room.OpenAsync(ledgers);
+        await planning.Get<JobControl>().SubmitAsync(planning.Job, Manifest(("a", "1.png"), ("a", "2.png")), TestJobs.Model, new SubmitOptions(), Token);
 
-        var row = await room.QueryAsync(ledger => ledger.Jobs.SingleAsync(Token));
-        row.State.ShouldBe(JobState.Stopped);
-        row.Reason.ShouldNotBeNull().ShouldContain("'a'");
+        var progress = await planning.EndOfJobAsync();
+
+        progress.State.ShouldBe(JobState.Stopped);
+        progress.Reason.ShouldNotBeNull().ShouldStartWith("planning failed: ");
+        progress.Reason.ShouldContain("'a'");
     }
 
     [Theory]
@@ -118,9 +120,11 @@ public sealed class JobPlannerTests(LedgerFixture ledgers) : IAsyncLifetime
         await File.WriteAllLinesAsync(folder.File("large.jsonl"), Enumerable.Range(0, 10_000).Select(index =>
             JsonSerializer.Serialize(new { id = $"s{index}", image = "gone.png", expressions = new[] { new { text = $"{index}{text}" } } })), Token);
         var store = new MeasuringStore(room.Artifacts);
-        var planner = new JobPlanner(room.Get<PlanLedger>(), store, room.Get<JobEndings>(), room.Get<Doorbell>(), NullLogger<JobPlanner>.Instance);
+        var planner = new JobPlanner(room.Get<IDbContextFactory<LedgerContext>>(), store, TimeProvider.System, NullLogger<JobPlanner>.Instance);
+        var spec = TestJobs.Spec(perShard: 100) with { Dataset = new DatasetSpec("manifest") { Path = folder.File("large.jsonl") } };
+        await room.Get<JobControl>().SubmitAsync(room.Job, spec, TestJobs.Model, new SubmitOptions(), Token);
 
-        await planner.PlanAsync(room.Job, TestJobs.Spec(perShard: 100) with { Dataset = new DatasetSpec("manifest") { Path = folder.File("large.jsonl") } }, TestJobs.Model, Token);
+        await planner.PlanAsync(room.Job, Token);
 
         store.Living.Count.ShouldBeGreaterThan(5);
         (store.Living.Max() - store.Living[0]).ShouldBeLessThan(20_000_000);

@@ -23,6 +23,7 @@ internal sealed class Room : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private IHost? host;
     private string connection = "";
+    private bool dispatching;
 
     public Guid Job { get; } = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
 
@@ -38,7 +39,7 @@ internal sealed class Room : IAsyncDisposable
     public static async Task<Room> OpenAsync(
         LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true, Uri? broker = null)
     {
-        var room = new Room();
+        var room = new Room { dispatching = dispatching };
         var connection = room.connection = await ledgers.NewLedgerAsync();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
@@ -70,7 +71,11 @@ internal sealed class Room : IAsyncDisposable
             });
         });
         if (!dispatching)
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Dispatcher)));
+        {
+            foreach (var service in (Type[])[typeof(Dispatcher), typeof(PlanningService)])
+                builder.Services.Remove(builder.Services.Single(registered => registered.ImplementationType == service));
+        }
+
         room.host = builder.Build();
         await room.host.StartAsync(Token);
         return room;
@@ -86,7 +91,15 @@ internal sealed class Room : IAsyncDisposable
         endpoint.Handler<ProcessShard>(context => CompleteAsync(this, context));
     }).Ready;
 
-    public Task<ResolvedJob> PlanAsync(JobSpec spec) => Get<JobPlanner>().PlanAsync(Job, spec, TestJobs.Model, Token);
+    /// <summary>Submits a job and plans it: in a dispatching room the service does, else it is done here.</summary>
+    public async Task<ResolvedJob> PlanAsync(JobSpec spec, Guid? id = null, SubmitOptions? options = null)
+    {
+        var job = await Get<JobControl>().SubmitAsync(id ?? Job, spec, TestJobs.Model, options ?? new SubmitOptions(), Token);
+        if (!dispatching)
+            return (await Get<JobPlanner>().PlanAsync(job, Token)).ShouldNotBeNull();
+        await Eventually.Get("the job's plan", () => QueryAsync(ledger => ledger.Jobs.Where(row => row.Id == job).Select(row => row.State).SingleAsync(Token)), state => state != JobState.Planning);
+        return await JobArtifact.ReadAsync(Artifacts, job, 0, Token);
+    }
 
     public Task<JobProgress> EndOfJobAsync() =>
         Eventually.Get("the job's end", () => Get<JobWatch>().ReadAsync(Job, Token), progress => progress.Ended);

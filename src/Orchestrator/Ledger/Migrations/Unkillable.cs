@@ -21,6 +21,8 @@ internal sealed class Unkillable : Migration
                 ADD COLUMN queue text,
                 ADD COLUMN submitted_by text,
                 ADD COLUMN sealed_at timestamptz,
+                -- Keeps the order of settings, as variants are named by it.
+                ALTER COLUMN spec TYPE json,
                 DROP CONSTRAINT jobs_state_check,
                 DROP CONSTRAINT jobs_check,
                 ADD CONSTRAINT jobs_state_check CHECK (state IN ('planning', 'running', 'done', 'stopped', 'cancelled', 'deleting')),
@@ -40,6 +42,8 @@ internal sealed class Unkillable : Migration
                 ADD COLUMN losses integer NOT NULL DEFAULT 0,
                 ADD COLUMN parent integer,
                 ADD COLUMN quarantined boolean NOT NULL DEFAULT false,
+                ADD COLUMN fence integer NOT NULL DEFAULT 0,
+                ADD COLUMN failing_since timestamptz,
                 ADD COLUMN sent_at timestamptz,
                 ALTER COLUMN queue DROP NOT NULL,
                 DROP CONSTRAINT shards_state_check,
