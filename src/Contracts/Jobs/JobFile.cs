@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs.Reading;
 using Pipeline.Contracts.Models;
 
@@ -33,13 +34,38 @@ public static class JobFile
     /// <param name="name">File name for messages; its extension says whether it is YAML or JSON.</param>
     /// <param name="folder">Where relative paths start from if they do not exist in the current directory.</param>
     /// <param name="catalog">Knows the pruning methods and describes the checkpoint.</param>
-    public static JobReading Parse(ReadOnlyMemory<byte> content, string name, string folder, IModelCatalog catalog)
+    public static JobReading Parse(ReadOnlyMemory<byte> content, string name, string folder, IModelCatalog catalog) =>
+        Parse(content, name, new PathLocator(folder), catalog);
+
+    /// <summary>Reads a job that somebody else wrote: what it names must lie inside the roots, and nothing is said of what lies outside.</summary>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">File name for messages; its extension says whether it is YAML or JSON.</param>
+    /// <param name="roots">Where relative paths start from, too.</param>
+    /// <param name="catalog">Knows the pruning methods and describes the checkpoint.</param>
+    public static JobReading Parse(ReadOnlyMemory<byte> content, string name, DataRoots roots, IModelCatalog catalog) =>
+        Parse(content, name, new PathLocator(roots), catalog);
+
+    /// <summary>Reads a document of variants only, in the notation of a job file: <c>{ variants: [fastv:keep=0.5] }</c>.</summary>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">File name for messages; its extension says whether it is YAML or JSON.</param>
+    /// <param name="model">The model they are for.</param>
+    /// <param name="faults">Gets what is wrong, in the order of the document.</param>
+    /// <returns>The variants, of use only if there are no faults.</returns>
+    public static IReadOnlyList<VariantSpec> ParseVariants(
+        ReadOnlyMemory<byte> content, string name, IModelCatalog catalog, ModelShape model, out IReadOnlyList<JobFault> faults)
+    {
+        var found = new List<JobFault>();
+        faults = found;
+        return Document.Parse(content, name, found) is { } root ? JobReader.ReadVariants(root, catalog, model, found) : [];
+    }
+
+    private static JobReading Parse(ReadOnlyMemory<byte> content, string name, PathLocator paths, IModelCatalog catalog)
     {
         var faults = new List<JobFault>();
         var root = Document.Parse(content, name, faults);
         if (root is null)
             return new JobReading { File = name, Faults = faults };
-        var reader = new JobReader(new PathLocator(folder), catalog, faults);
+        var reader = new JobReader(paths, catalog, faults);
         var spec = reader.Read(root);
         return new JobReading
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Text;
 
 namespace Pipeline.Contracts.Manifests;
@@ -15,10 +16,15 @@ public static class ManifestFile
     /// <returns>Samples with the hash of their image, null where the image cannot be read: that fails its predictions, not the dataset.</returns>
     /// <exception cref="InvalidDataException">A line is not as documented, an id comes twice or there is no sample; the message names file, line and field.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static async IAsyncEnumerable<Sample> ReadAsync(string path, [EnumeratorCancellation] CancellationToken token)
+    public static IAsyncEnumerable<Sample> ReadAsync(string path, CancellationToken token) => ReadAsync(path, DataRoots.Everywhere, token);
+
+    /// <summary>Streams the samples as <see cref="ReadAsync(string, CancellationToken)"/> does, but refuses images and masks outside of the roots before it opens them.</summary>
+    /// <param name="roots">Where images and masks may lie.</param>
+    /// <inheritdoc cref="ReadAsync(string, CancellationToken)"/>
+    public static async IAsyncEnumerable<Sample> ReadAsync(string path, DataRoots roots, [EnumeratorCancellation] CancellationToken token)
     {
         var name = Path.GetFileName(path);
-        var parser = new ManifestLine(name, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var parser = new ManifestLine(name, Path.GetDirectoryName(Path.GetFullPath(path))!, roots);
         await using var stream = OpenSequential(path);
         var ids = new SeenIds(stream.Length);
         var empty = true;

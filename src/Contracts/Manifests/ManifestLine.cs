@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Text;
 using Pipeline.Evaluation;
 using Pipeline.Evaluation.Statistics;
@@ -8,7 +9,8 @@ namespace Pipeline.Contracts.Manifests;
 /// <summary>Reads the lines of one manifest strictly: every fault names file, line and field and says what would be right.</summary>
 /// <param name="file">Name of the manifest, for messages.</param>
 /// <param name="folder">Absolute folder that relative paths start from.</param>
-internal sealed class ManifestLine(string file, string folder)
+/// <param name="roots">Where images and masks may lie.</param>
+internal sealed class ManifestLine(string file, string folder, DataRoots roots)
 {
     private const int LongestId = 200;
     private const int LongestText = 4096;
@@ -126,9 +128,15 @@ internal sealed class ManifestLine(string file, string folder)
         return text.Length <= longest ? text : throw new FieldFault(field, $"has {text.Length} characters; use at most {longest}");
     }
 
-    private string Locate(string path, string field) => path.Contains('\0', StringComparison.Ordinal) || path.Length == 0
-        ? throw new FieldFault(field, "is no path")
-        : Path.GetFullPath(path, folder);
+    private string Locate(string path, string field)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal) || path.Length == 0)
+            throw new FieldFault(field, "is no path");
+        if (DataRoots.IsAddress(path))
+            throw new FieldFault(field, $"'{path}' {DataRoots.AddressRefused}");
+        var absolute = Path.GetFullPath(path, folder);
+        return roots.Refuse(absolute) is { } refusal ? throw new FieldFault(field, $"'{path}' {refusal}") : absolute;
+    }
 
     private static void CheckKeys(JsonElement element, string path, params string[] known)
     {

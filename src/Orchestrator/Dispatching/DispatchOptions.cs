@@ -42,4 +42,9 @@ public sealed class DispatchOptions
     /// <value>Default 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a worker is believed to be there without announcing itself.</summary>
+    /// <value>Default 20 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan WorkerTimeout { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -2,20 +2,28 @@ using MassTransit;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Models;
+using Pipeline.Orchestrator.Api;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Logging;
 
 namespace Pipeline.Orchestrator.Hosting;
 
 /// <summary>The orchestrator as a process of its own: a ledger in PostgreSQL, workers over RabbitMQ, artifacts in a shared folder, health over HTTP.</summary>
 public static class OrchestratorHost
 {
+    /// <param name="catalog">What jobs may name; without it the host answers for its health only.</param>
     /// <exception cref="OptionsValidationException">Options are missing or wrong; its failures name all of them.</exception>
-    public static WebApplication Build(string[] arguments)
+    public static WebApplication Build(string[] arguments, IModelCatalog? catalog = null)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.AddPlainLines();
         AddOptions(builder);
         builder.Services.AddOrchestrator();
+        if (catalog is not null)
+            builder.AddApi(catalog);
         builder.Services.AddSingleton<IArtifactStore>(provider =>
             new FolderArtifactStore(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.Folder!));
         builder.Services.AddMassTransit(bus =>
@@ -31,6 +39,8 @@ public static class OrchestratorHost
 
         var app = builder.Build();
         RequireValidOptions(app.Services);
+        if (catalog is not null)
+            app.UseApi();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         return app;

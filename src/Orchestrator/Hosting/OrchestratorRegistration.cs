@@ -33,6 +33,7 @@ public static class OrchestratorRegistration
         services.AddSingleton<JobHalts>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobSubmission>();
+        services.TryAddSingleton(PlanRules.None);
         services.AddSingleton<JobPlanner>();
         services.AddSingleton<JobRetry>();
         services.AddSingleton<VariantAddition>();

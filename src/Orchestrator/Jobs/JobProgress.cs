@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Api;
 using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Jobs;
@@ -26,6 +27,24 @@ public sealed record JobProgress(
     /// <summary>Its manifest is written; there is something to report.</summary>
     public bool Planned => Samples > 0;
 
-    /// <summary>Nothing more will happen to it.</summary>
+    /// <summary>How many of its shards are where.</summary>
+    public required ShardCounts Shards { get; init; }
+
+    /// <summary>Nothing of it is dispatched until it is resumed.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Larger ones go first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Name of the API key that submitted it.</summary>
+    public string? SubmittedBy { get; init; }
+
+    public DateTimeOffset SubmittedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Nothing more will happen to it by itself.</summary>
     public bool Ended => State is not (JobState.Planning or JobState.Running);
 }

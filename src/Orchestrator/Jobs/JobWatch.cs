@@ -29,14 +29,22 @@ public sealed class JobWatch
         await entry.Gate.WaitAsync(token);
         try
         {
-            if (entry.Latest is null || time.GetElapsedTime(entry.ReadAt) > entry.Cost * Restraint)
+            if (entry.Latest is null || entry.Stale || time.GetElapsedTime(entry.ReadAt) > entry.Cost * Restraint)
             {
+                entry.Stale = false;
                 var start = time.GetTimestamp();
                 entry.Latest = await QueryAsync(job, entry.Pace, token);
                 (entry.ReadAt, entry.Cost) = (time.GetTimestamp(), time.GetElapsedTime(start));
             }
 
+            if (entry.Latest.Ended)
+                watched.TryRemove(job, out _);
             return entry.Latest;
+        }
+        catch (KeyNotFoundException)
+        {
+            watched.TryRemove(job, out _);
+            throw;
         }
         finally
         {
@@ -44,16 +52,19 @@ public sealed class JobWatch
         }
     }
 
+    /// <summary>The next reading looks into the ledger: something was just changed there by whoever asks.</summary>
+    internal void Forget(Guid job)
+    {
+        if (watched.TryGetValue(job, out var entry))
+            entry.Stale = true;
+    }
+
     private async Task<JobProgress> QueryAsync(Guid id, Pace pace, CancellationToken token)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         var job = await ledger.Jobs.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, token)
             ?? throw new KeyNotFoundException($"The ledger has no job {id}.");
-        var done = await ledger.Shards
-            .Where(shard => shard.Job == id && shard.State == ShardState.Done)
-            .GroupBy(_ => 1)
-            .Select(shards => new { Samples = shards.Sum(shard => (long)shard.Samples), Expressions = shards.Sum(shard => (long)shard.Expressions) })
-            .SingleOrDefaultAsync(token);
+        var tallies = await ShardTally.ReadAsync(ledger, id, token);
         var sent = await ledger.Shards.Where(shard => shard.Job == id && shard.State == ShardState.Sent).Select(shard => shard.Index).ToListAsync(token);
         var failures = await ledger.Partials
             .Where(partial => partial.Job == id && partial.Failures > 0)
@@ -62,9 +73,10 @@ public sealed class JobWatch
             .ToDictionaryAsync(partials => partials.Variant, partials => partials.Failures, token);
         var variants = await ledger.Variants.Where(variant => variant.Job == id).OrderBy(variant => variant.Index).Select(variant => variant.Name).ToListAsync(token);
 
+        // What is in flight counts for the variants that are furthest behind; the others have those samples already.
         var underWay = inFlight.Sum(id, sent);
-        var samples = (done?.Samples ?? 0) + underWay;
-        var expressions = (done?.Expressions ?? 0) + (job.Samples == 0 ? 0 : underWay * job.Expressions / job.Samples);
+        var samples = Math.Min(job.Samples, Enumerable.Range(0, variants.Count).Select(variant => ShardTally.SamplesDone(tallies, variant)).DefaultIfEmpty().Min() + underWay);
+        var expressionsUnderWay = job.Samples == 0 ? 0 : underWay * job.Expressions / job.Samples;
         var rate = pace.Mark(time.GetElapsedTime(0), samples);
         return new JobProgress(
             id,
@@ -72,11 +84,20 @@ public sealed class JobWatch
             job.State,
             job.Reason,
             job.Samples,
-            Math.Min(samples, job.Samples),
+            samples,
             rate,
-            rate is { } perSecond ? TimeSpan.FromSeconds(Math.Max(0, job.Samples - samples) / perSecond) : null,
-            [.. variants.Select((name, index) =>
-                new VariantProgress(name, Math.Min(expressions, job.Expressions), job.Expressions, failures.GetValueOrDefault(index)))]);
+            rate is { } perSecond ? TimeSpan.FromSeconds((job.Samples - samples) / perSecond) : null,
+            [.. variants.Select((name, variant) => new VariantProgress(
+                name, Math.Min(ShardTally.ExpressionsDone(tallies, variant) + expressionsUnderWay, job.Expressions), job.Expressions, failures.GetValueOrDefault(variant)))])
+        {
+            Shards = ShardTally.Count(tallies),
+            Paused = job.Paused,
+            Priority = job.Priority,
+            SubmittedBy = job.SubmittedBy,
+            SubmittedAt = job.SubmittedAt,
+            StartedAt = job.StartedAt,
+            EndedAt = job.EndedAt,
+        };
     }
 
     private sealed class Watched
@@ -86,6 +107,8 @@ public sealed class JobWatch
         public Pace Pace { get; } = new();
 
         public JobProgress? Latest { get; set; }
+
+        public bool Stale { get; set; }
 
         public long ReadAt { get; set; }
 

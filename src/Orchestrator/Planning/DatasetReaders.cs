@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
@@ -8,9 +9,10 @@ namespace Pipeline.Orchestrator.Planning;
 internal static class DatasetReaders
 {
     /// <exception cref="InvalidDataException">The dataset is damaged; the message names the place.</exception>
-    public static IAsyncEnumerable<Sample> ReadAsync(DatasetSpec dataset, CancellationToken token) => dataset.Format switch
+    /// <param name="roots">Where images and masks may lie.</param>
+    public static IAsyncEnumerable<Sample> ReadAsync(DatasetSpec dataset, DataRoots roots, CancellationToken token) => dataset.Format switch
     {
-        "manifest" => ManifestFile.ReadAsync(dataset.Path!, token),
+        "manifest" => ManifestFile.ReadAsync(dataset.Path!, roots, token),
         "synthetic" => Scenes(dataset).ToAsyncEnumerable(),
         _ => throw new InvalidDataException($"dataset.format: '{dataset.Format}' is not a dataset format; use manifest or synthetic."),
     };

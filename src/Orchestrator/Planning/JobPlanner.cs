@@ -12,14 +12,14 @@ using Pipeline.Orchestrator.Ledger;
 namespace Pipeline.Orchestrator.Planning;
 
 /// <summary>Turns a submitted job into a manifest, shards and a running job. Memory does not grow with the dataset.</summary>
-internal sealed partial class JobPlanner(IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts, TimeProvider time, ILogger<JobPlanner> log)
+internal sealed partial class JobPlanner(IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts, PlanRules rules, TimeProvider time, ILogger<JobPlanner> log)
 {
     /// <summary>Shards entered into the ledger at a time.</summary>
     private const int Batch = 256;
 
     /// <summary>Writes manifest slices as artifacts and shards to the ledger, then lets the job run. Whatever an earlier planner left half done is made anew.</summary>
     /// <returns>Null when another planner has the job, or when it is not to be planned: planned already, or ended.</returns>
-    /// <exception cref="InvalidDataException">The dataset cannot be planned: it is empty, damaged or names a sample twice.</exception>
+    /// <exception cref="InvalidDataException">The dataset cannot be planned: it is empty, damaged, names a sample twice or breaks a rule.</exception>
     public async Task<ResolvedJob?> PlanAsync(Guid id, CancellationToken token)
     {
         await using var session = await PlanSession.OpenAsync(ledgers, id, time, token);
@@ -41,7 +41,7 @@ internal sealed partial class JobPlanner(IDbContextFactory<LedgerContext> ledger
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var manifest = new Manifest(0, 0, 0, "");
         var batch = new List<PlannedShard>(Batch);
-        await foreach (var samples in DatasetReaders.ReadAsync(spec.Dataset, token).Chunk(spec.Shards.Samples).WithCancellation(token))
+        await foreach (var samples in rules.ReadAsync(spec, token).Chunk(spec.Shards.Samples).WithCancellation(token))
         {
             var slice = await artifacts.PutAsync(ArtifactNames.Slice(id, manifest.Shards), ManifestSlice.Write(samples), token);
             var expressions = samples.Sum(sample => sample.Expressions.Count);

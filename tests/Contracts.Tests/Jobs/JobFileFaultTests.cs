@@ -66,7 +66,7 @@ public sealed class JobFileFaultTests : IDisposable
     [InlineData("model: { checkpoint: gone }", "model.checkpoint", "gone does not exist; expected the folder of a LISA checkpoint")]
     [InlineData("model: { checkpoint: set.jsonl }", "model.checkpoint", "set.jsonl is a file; expected the folder")]
     [InlineData("model: { checkpoint: broken }", "model.checkpoint", "has no config.json")]
-    [InlineData("model: { checkpoint: \"a\\0b\" }", "model.checkpoint", "does not exist")]
+    [InlineData("model: { checkpoint: \"a\\0b\" }", "model.checkpoint", "is no path")]
     [InlineData("model: { checkpoint: model, dtype: float23 }", "model.dtype", "'float23' is not known; did you mean 'float32'?")]
     [InlineData("model: { checkpoint: model, device: gpu }", "model.device", "'gpu' is not a device; use auto, cpu, cuda or cuda:N")]
     [InlineData("model: { checkpoint: model, answer: generate }", "model.answer", "'generate' is not known; use forced")]

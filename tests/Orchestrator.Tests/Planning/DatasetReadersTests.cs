@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
@@ -14,7 +15,7 @@ public sealed class DatasetReadersTests
     public async Task Synthetic_samples_are_of_the_split_and_have_the_expressions_that_the_job_says(SyntheticSplit split, int expressions)
     {
         var dataset = new DatasetSpec("synthetic") { Count = 3, Seed = 5, Size = 64, Split = split, Expressions = expressions };
-        var samples = await DatasetReaders.ReadAsync(dataset, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var samples = await DatasetReaders.ReadAsync(dataset, DataRoots.Everywhere, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
         samples.Select(sample => sample.Image.Synthetic).ShouldBe(Enumerable.Range(0, 3).Select(index => new SyntheticScene(5, index, 64, 64, split)));
         foreach (var sample in samples)

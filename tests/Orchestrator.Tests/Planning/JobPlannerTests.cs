@@ -120,7 +120,7 @@ public sealed class JobPlannerTests(LedgerFixture ledgers) : IAsyncLifetime
         await File.WriteAllLinesAsync(folder.File("large.jsonl"), Enumerable.Range(0, 10_000).Select(index =>
             JsonSerializer.Serialize(new { id = $"s{index}", image = "gone.png", expressions = new[] { new { text = $"{index}{text}" } } })), Token);
         var store = new MeasuringStore(room.Artifacts);
-        var planner = new JobPlanner(room.Get<IDbContextFactory<LedgerContext>>(), store, TimeProvider.System, NullLogger<JobPlanner>.Instance);
+        var planner = new JobPlanner(room.Get<IDbContextFactory<LedgerContext>>(), store, PlanRules.None, TimeProvider.System, NullLogger<JobPlanner>.Instance);
         var spec = TestJobs.Spec(perShard: 100) with { Dataset = new DatasetSpec("manifest") { Path = folder.File("large.jsonl") } };
         await room.Get<JobControl>().SubmitAsync(room.Job, spec, TestJobs.Model, new SubmitOptions(), Token);
 

@@ -114,6 +114,15 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         return device ?? fallback;
     }
 
+    /// <returns>The variants of a document that holds nothing else; of use only if no fault was added.</returns>
+    public static IReadOnlyList<VariantSpec> ReadVariants(MappingNode root, IModelCatalog catalog, ModelShape model, List<JobFault> faults)
+    {
+        var document = new Section(root, "", faults);
+        var variants = document.Required("variants", VariantsHint) is { } list ? new VariantReader(catalog, model, faults).Read(list, "variants", VariantsHint) : [];
+        document.Finish();
+        return variants;
+    }
+
     private IReadOnlyList<VariantSpec> ReadVariants(Section job) =>
         job.Required("variants", VariantsHint) is { } variants
             ? new VariantReader(catalog, Model?.Shape, faults).Read(variants, "variants", VariantsHint)
@@ -156,6 +165,12 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
     {
         if (section.RequiredText(key, $"use the path of {right}") is not { } path)
             return null;
+        if (paths.Refuse(path) is { } refusal)
+        {
+            section.Fault(key, section.Find(key)!.Line, $"{path} {refusal}");
+            return null;
+        }
+
         var found = paths.Find(path);
         if (found is not null && isRight(found))
             return found;

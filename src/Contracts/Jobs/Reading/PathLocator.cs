@@ -1,14 +1,30 @@
+using Pipeline.Contracts.Files;
+
 namespace Pipeline.Contracts.Jobs.Reading;
 
-/// <summary>Finds what a job file names: from the current directory if it is there, otherwise from the file's own folder.</summary>
-internal sealed class PathLocator(string folder)
+/// <summary>Finds what a job file names.</summary>
+internal sealed class PathLocator
 {
-    /// <returns>Absolute path of a file or folder that exists; null where there is none.</returns>
-    public string? Find(string path)
+    private readonly Func<string, IEnumerable<string>> candidates;
+    private readonly DataRoots roots;
+
+    /// <summary>From the current directory if it is there, otherwise from the file's own folder.</summary>
+    public PathLocator(string folder)
     {
-        if (path.Contains('\0', StringComparison.Ordinal))
-            return null;
-        string[] candidates = [Path.GetFullPath(path), Path.GetFullPath(path, Path.GetFullPath(folder))];
-        return candidates.FirstOrDefault(Path.Exists);
+        roots = DataRoots.Everywhere;
+        candidates = path => [Path.GetFullPath(path), Path.GetFullPath(path, Path.GetFullPath(folder))];
     }
+
+    /// <summary>Inside the roots only.</summary>
+    public PathLocator(DataRoots roots)
+    {
+        this.roots = roots;
+        candidates = roots.Find;
+    }
+
+    /// <returns>Why it is not even looked for; null where it is.</returns>
+    public string? Refuse(string path) => roots.Refuse(path);
+
+    /// <returns>Absolute path of a file or folder that exists; null where there is none.</returns>
+    public string? Find(string path) => candidates(path).FirstOrDefault(Path.Exists);
 }
