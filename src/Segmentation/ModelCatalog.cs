@@ -48,6 +48,35 @@ public sealed class ModelCatalog : IModelCatalog
         }
     }
 
+    /// <summary>Every file that decides what a checkpoint computes, under names that do not depend on where they lie.</summary>
+    /// <exception cref="InvalidDataException">There is no whole checkpoint; says what is missing.</exception>
+    public static IReadOnlyList<(string Name, string Path)> FilesOf(string checkpoint)
+    {
+        try
+        {
+            return LisaFolder.Find(checkpoint, LisaConfig.Read(Path.Combine(checkpoint, "config.json"))).Files;
+        }
+        catch (Exception fault) when (fault is CheckpointException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>The hash alone, without a tensor.</summary>
+    /// <returns>As <see cref="ModelDescription.WeightsHash"/>.</returns>
+    /// <exception cref="InvalidDataException">There is no whole checkpoint; says what is missing.</exception>
+    public static string HashOf(string checkpoint)
+    {
+        try
+        {
+            return Hash(FilesOf(checkpoint));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(fault.Message, fault);
+        }
+    }
+
     private static string Hash(IReadOnlyList<(string Name, string Path)> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -25,7 +25,7 @@ internal static class EmbeddedHost
         builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(folder.Artifacts));
         builder.Services.Configure<LedgerOptions>(options => options.Connection = ledgerConnection);
         builder.Services.AddOrchestrator();
-        builder.Services.AddGpuWorker().Configure(worker => (worker.Slots, worker.Threads) = (plan.Slots, plan.Threads));
+        builder.Services.AddGpuWorker().Configure(worker => (worker.Slots, worker.Threads, worker.DrainSeconds) = (plan.Slots, plan.Threads, 0));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(1));
         builder.Services.AddMassTransit(bus =>
         {

@@ -2,7 +2,10 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Pipeline.GpuWorker.Faults;
 using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Messages;
+using Pipeline.GpuWorker.Presence;
 using Pipeline.GpuWorker.Shards;
 
 namespace Pipeline.GpuWorker.Hosting;
@@ -14,12 +17,21 @@ public static class GpuWorkerRegistration
     public static OptionsBuilder<WorkerOptions> AddGpuWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        services.AddSingleton<FaultPoints>();
+        services.AddSingleton<Departure>();
+        services.AddSingleton<CheckpointHashes>();
+        services.AddSingleton<WorkerQueues>();
+        services.AddSingleton<WorkerIdentity>();
+        services.AddHostedService<WorkerPresence>();
+        services.AddSingleton<PatientPublisher>();
         services.AddSingleton<HaltedJobs>();
-        services.AddSingleton<ShardRunner>();
+        services.AddSingleton<HeldShards>();
+        services.AddSingleton<ShardLoader>();
         services.AddSingleton<ShardHandler>();
-        // Consumers hear at once that the bus stops; only then does MassTransit give an unfinished shard back instead of calling it faulty.
-        services.Configure<MassTransitHostOptions>(bus => bus.ConsumerStopTimeout = TimeSpan.FromMilliseconds(1));
+        services.AddSingleton(provider => Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        services.AddSingleton<ShardRunner>();
+        services.TryAddSingleton<ShardAdmission, ShardAdmission.WithoutWeights>();
+        services.TryAddSingleton<IShardInference, InProcessInference>();
         // MassTransit would tell its makers how it is used; clusters without an outside would wait for that in vain.
         services.Configure<UsageTelemetryOptions>(telemetry => telemetry.Enabled = false);
         return services.AddOptionsWithValidateOnStart<WorkerOptions>().ValidateDataAnnotations();
@@ -29,7 +41,8 @@ public static class GpuWorkerRegistration
     public static void AddGpuWorkerConsumers(this IRegistrationConfigurator bus)
     {
         bus.AddConsumer<ProcessShardConsumer, ProcessShardConsumerDefinition>();
-        bus.AddConsumer<JobHaltedConsumer, JobHaltedConsumerDefinition>();
+        bus.AddConsumer<JobHaltedConsumer, HeardByAll<JobHaltedConsumer>>();
+        bus.AddConsumer<AttemptRevokedConsumer, HeardByAll<AttemptRevokedConsumer>>();
     }
 
     private static InferenceSlots Slots(WorkerOptions options) =>

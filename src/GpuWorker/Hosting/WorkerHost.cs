@@ -6,12 +6,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Presence;
+using Pipeline.GpuWorker.Seeded;
+using Pipeline.GpuWorker.Shards;
 
 namespace Pipeline.GpuWorker.Hosting;
 
 /// <summary>The worker as a process of its own: shards from RabbitMQ, artifacts in a shared folder, health over HTTP.</summary>
 public static class WorkerHost
 {
+    /// <summary>Seconds beyond draining and handing back that the bus gets to close.</summary>
+    private const int ShutdownMargin = Departure.SecondsForHandingBack + 5;
+
     /// <exception cref="OptionsValidationException">Options are missing or wrong; its failures name all of them.</exception>
     public static WebApplication Build(string[] arguments)
     {
@@ -53,10 +60,18 @@ public static class WorkerHost
     private static void AddOptions(WebApplicationBuilder builder)
     {
         var worker = builder.Configuration.GetSection(WorkerOptions.Section);
+        builder.Services.AddSingleton<ShardAdmission>(provider => IsSeeded(provider)
+            ? new ShardAdmission.WithoutWeights()
+            : new ShardAdmission.OfWeights(provider.GetRequiredService<CheckpointHashes>()));
+        builder.Services.AddSingleton<IShardInference>(provider => IsSeeded(provider)
+            ? ActivatorUtilities.CreateInstance<SeededInference>(provider)
+            : ActivatorUtilities.CreateInstance<InProcessInference>(provider));
         builder.Services.AddGpuWorker().Bind(worker);
         builder.Services.AddOptionsWithValidateOnStart<BrokerOptions>().Bind(builder.Configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations();
         builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();
         // Read past the options' validation, which belongs with that of the others and not here, where the host is built.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds((worker.Get<WorkerOptions>() ?? new()).DrainSeconds));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds((worker.Get<WorkerOptions>() ?? new()).DrainSeconds + ShutdownMargin));
     }
+
+    private static bool IsSeeded(IServiceProvider provider) => provider.GetRequiredService<IOptions<WorkerOptions>>().Value.IsSeeded;
 }

@@ -21,6 +21,15 @@ public sealed class WorkerOptions
     [RegularExpression("[a-z0-9][a-z0-9._-]{0,99}", ErrorMessage = "Worker:Queue is lower-case letters, digits, '.', '_' and '-', at most 100.")]
     public string Queue { get; set; } = "shards";
 
+    /// <summary>Checkpoint folders this worker serves, each from a queue of its own; shards of other models go to other workers.</summary>
+    /// <value>Default none: it serves every model that lies on this machine, from <see cref="Queue"/>.</value>
+    public IReadOnlyList<string> Models { get; set; } = [];
+
+    /// <summary><c>lisa</c>, or <c>seeded</c> to measure everything but the model: predictions that follow from sample, expression and variant alone.</summary>
+    /// <value>Default <c>lisa</c>.</value>
+    [RegularExpression("lisa|seeded", ErrorMessage = "Worker:Engine is lisa or seeded.")]
+    public string Engine { get; set; } = "lisa";
+
     /// <summary>Where tensors live when the job leaves it open: <c>auto</c> (CUDA where there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     /// <value>Default <c>auto</c>.</value>
     [RegularExpression(@"auto|cpu|cuda(:\d{1,3})?", ErrorMessage = "Worker:Device is auto, cpu, cuda or cuda:N.")]
@@ -41,10 +50,16 @@ public sealed class WorkerOptions
     [Range(1, 256, ErrorMessage = "Worker:DecodeAhead is 1 to 256.")]
     public int DecodeAhead { get; set; } = 4;
 
-    /// <summary>Seconds a worker that is told to stop may take to finish its image and hand back its shard.</summary>
+    /// <summary>Seconds a worker that is told to stop may take to finish the shards it runs; it hands back those that take longer.</summary>
     /// <value>Default 60.</value>
-    [Range(1, 3600, ErrorMessage = "Worker:DrainSeconds is 1 to 3600.")]
+    [Range(0, 3600, ErrorMessage = "Worker:DrainSeconds is 0 to 3600.")]
     public int DrainSeconds { get; set; } = 60;
+
+    /// <summary>For tests that kill workers at chosen moments: the folder of <see cref="Faults.FaultPoints"/>.</summary>
+    /// <value>Default none.</value>
+    public string? FaultPoints { get; set; }
+
+    internal bool IsSeeded => Engine == "seeded";
 
     internal int ThreadsPerSlot => Threads ?? Math.Max(1, Environment.ProcessorCount / Slots);
 }

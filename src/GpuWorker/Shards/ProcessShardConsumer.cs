@@ -1,19 +1,34 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Messages;
+using Pipeline.GpuWorker.Faults;
 using Pipeline.GpuWorker.Hosting;
+using Pipeline.GpuWorker.Messages;
+using Pipeline.GpuWorker.Presence;
 
 namespace Pipeline.GpuWorker.Shards;
 
-/// <summary>Takes a shard off the queue and publishes how it went. When the bus stops, it throws, and the broker gives the shard to another worker.</summary>
-internal sealed class ProcessShardConsumer(ShardHandler handler, IOptions<WorkerOptions> options, TimeProvider clock) : IConsumer<ProcessShard>
+/// <summary>Takes a shard off the queue, gives signs of life while it is held, and publishes how it went.</summary>
+internal sealed class ProcessShardConsumer(
+    HeldShards held, ShardHandler handler, PatientPublisher answers, Departure departure, FaultPoints points, IBus bus, IOptions<WorkerOptions> options, TimeProvider clock)
+    : IConsumer<ProcessShard>
 {
-    public async Task Consume(ConsumeContext<ProcessShard> context)
+    public Task Consume(ConsumeContext<ProcessShard> context) =>
+        held.OnceAsync(context.Message, revoked => AnswerAsync(context.Message, revoked));
+
+    private async Task AnswerAsync(ProcessShard shard, CancellationToken revoked)
     {
-        var leaving = context.CancellationToken;
-        var (job, shard, attempt) = (context.Message.Job, context.Message.Shard, context.Message.Attempt);
-        var progress = new ProgressThrottle(clock, done => context.Publish(new ShardProgress(job, shard, attempt, options.Value.Name, done), leaving));
-        var answer = await handler.HandleAsync(context.Message, progress.OnSampleAsync, leaving);
-        await context.Publish(answer, answer.GetType(), leaving);
+        object answer;
+        await using (var pulse = ShardPulse.Start(clock, shard.Lease, TellAsync))
+        {
+            answer = await handler.HandleAsync(shard, pulse.Samples, revoked);
+        }
+
+        points.Reach(FaultPoints.BeforePublish);
+        await answers.PublishAsync(answer, departure.Gone);
+        points.Reach(FaultPoints.AfterPublish);
+
+        Task TellAsync(int samples, CancellationToken token) =>
+            bus.Publish(new ShardProgress(shard.Job, shard.Shard, shard.Attempt, options.Value.Name, samples), token);
     }
 }

@@ -4,22 +4,22 @@ using Pipeline.GpuWorker.Hosting;
 
 namespace Pipeline.GpuWorker.Shards;
 
-/// <summary>One shard per slot at a time and one waiting; no retries here, since every attempt is counted in the ledger first.</summary>
+/// <summary>A shard for each slot and one that waits, each with signs of life; no retries here, since every attempt is counted in the ledger first.</summary>
 internal sealed class ProcessShardConsumerDefinition : ConsumerDefinition<ProcessShardConsumer>
 {
-    private readonly int slots;
+    private readonly int held;
 
     public ProcessShardConsumerDefinition(IOptions<WorkerOptions> options)
     {
-        slots = options.Value.Slots;
+        held = options.Value.Slots + 1;
         EndpointName = options.Value.Queue;
-        ConcurrentMessageLimit = slots;
+        ConcurrentMessageLimit = held;
     }
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ProcessShardConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        endpointConfigurator.PrefetchCount = slots + 1;
+        endpointConfigurator.PrefetchCount = held;
         if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
         {
             rabbit.SetQuorumQueue();

@@ -3,37 +3,37 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Messages;
-using Pipeline.Contracts.Results;
+using Pipeline.GpuWorker.Faults;
 using Pipeline.GpuWorker.Hosting;
+using Pipeline.GpuWorker.Presence;
 
 namespace Pipeline.GpuWorker.Shards;
 
-/// <summary>From the message that asks for a shard to the one that answers it: run, store, say how it went.</summary>
-public sealed partial class ShardHandler(
-    ShardRunner runner, HaltedJobs halted, IArtifactStore artifacts, IOptions<WorkerOptions> options, ILogger<ShardHandler> logger)
+/// <summary>From the message that asks for a shard to the one that answers it: admit, run, store, say how it went.</summary>
+internal sealed partial class ShardHandler(
+    ShardAdmission admission, ShardLoader loader, IShardInference inference, IArtifactStore artifacts, Departure departure, FaultPoints points, IOptions<WorkerOptions> options, ILogger<ShardHandler> logger)
 {
     private readonly string worker = options.Value.Name;
 
     /// <param name="shard">What to run.</param>
     /// <param name="onSample">Told, in order, how many samples are done.</param>
-    /// <param name="leaving">This worker is going.</param>
+    /// <param name="revoked">Nobody waits for this attempt any more.</param>
     /// <returns><see cref="ShardCompleted"/>, or <see cref="ShardFailed"/> whatever went wrong.</returns>
-    /// <exception cref="OperationCanceledException">This worker is going; the shard is to be handed back.</exception>
-    public async Task<object> HandleAsync(ProcessShard shard, Func<int, Task> onSample, CancellationToken leaving)
+    public async Task<object> HandleAsync(ProcessShard shard, Action<int> onSample, CancellationToken revoked)
     {
-        var cancelled = halted.TokenOf(shard.Job, shard.Epoch);
         try
         {
-            await onSample(0);
-            var result = await runner.RunAsync(shard, onSample, cancelled, leaving);
-            var stored = await StoreAsync(result, leaving);
-            LogCompleted(shard.Shard, shard.Job, result.Predictions.Count, stored.Bytes);
+            var output = await RunAsync(shard, onSample, revoked);
+            var stored = await StoreAsync(shard, output, revoked);
+            points.Reach(FaultPoints.AfterUpload);
+            LogCompleted(shard.Shard, shard.Job, output.Predictions, stored.Bytes);
             return new ShardCompleted(shard.Job, shard.Shard, shard.Attempt, worker, stored);
         }
-        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (revoked.IsCancellationRequested || departure.Leaving.IsCancellationRequested)
         {
-            LogCancelled(shard.Shard, shard.Job);
-            return Failed(shard, FaultClass.Cancelled, "infer", "the job was halted");
+            var reason = revoked.IsCancellationRequested ? "the job was halted or the attempt revoked" : "handed back: the worker is leaving";
+            LogDropped(shard.Shard, shard.Job, reason);
+            return Failed(shard, FaultClass.Cancelled, "infer", reason);
         }
         catch (ShardException fault)
         {
@@ -42,13 +42,31 @@ public sealed partial class ShardHandler(
         }
     }
 
-    private async Task<ArtifactReference> StoreAsync(ShardResult result, CancellationToken leaving)
+    private async Task<ShardOutput> RunAsync(ProcessShard shard, Action<int> onSample, CancellationToken revoked)
     {
+        ShardAdmission.RequireContract(shard);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(revoked, departure.Leaving);
+        var work = await loader.LoadAsync(shard, waiting.Token);
+        await admission.RequireAsync(work.Job, waiting.Token);
+        using var slot = await inference.TakeAsync(work, waiting.Token);
+        points.Reach(FaultPoints.AfterLease);
+        return await slot.RunAsync(Count, revoked, departure.Drained);
+
+        Task Count(int done)
+        {
+            onSample(done);
+            points.Reach(FaultPoints.MidInference);
+            return Task.CompletedTask;
+        }
+    }
+
+    private async Task<ArtifactReference> StoreAsync(ProcessShard shard, ShardOutput output, CancellationToken revoked)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(revoked, departure.Gone);
         try
         {
-            var bytes = ShardResultFile.Write(result);
-            var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            return await artifacts.PutAsync(ArtifactNames.Result(result.Job, result.Shard, result.Attempt, hash), bytes, leaving);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(output.File.Span));
+            return await artifacts.PutAsync(ArtifactNames.Result(shard.Job, shard.Shard, shard.Attempt, hash), output.File, stop.Token);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -62,8 +80,8 @@ public sealed partial class ShardHandler(
     [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: {Predictions} predictions in {Bytes} bytes")]
     private partial void LogCompleted(int shard, Guid job, int predictions, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: dropped, the job was halted")]
-    private partial void LogCancelled(int shard, Guid job);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: dropped, {Reason}")]
+    private partial void LogDropped(int shard, Guid job, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Shard {Shard} of job {Job}: attempt {Attempt} failed in stage {Stage}")]
     private partial void LogFailed(int shard, Guid job, int attempt, string stage, Exception fault);

@@ -55,6 +55,9 @@ internal sealed class Workbench : IAsyncDisposable
 
     public ModelShape Shape { get; set; } = ScriptedModel.Sizes;
 
+    /// <summary>Version of the code that planned the job.</summary>
+    public string PlannedBy { get; set; } = CodeVersion.Current;
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static VariantSpec Variant(string method, string? setting = null, double value = 0) => setting is null
@@ -99,7 +102,7 @@ internal sealed class Workbench : IAsyncDisposable
             Outputs = Outputs,
         };
         var resolved = new ResolvedJob(
-            job, spec, new ModelDescription(Shape, "weights", true), "test", samples.Count, samples.Sum(sample => sample.Expressions.Count), "manifest", OverlaySamples);
+            job, spec, new ModelDescription(Shape, "weights", true), PlannedBy, samples.Count, samples.Sum(sample => sample.Expressions.Count), "manifest", OverlaySamples);
         await Store.PutAsync(ArtifactNames.Job(job), JsonSerializer.SerializeToUtf8Bytes(resolved, ContractsJson.Options), Token);
         await Store.PutAsync(ArtifactNames.Slice(job, shard), ManifestSlice.Write(samples), Token);
         return new ProcessShard(job, shard, 1, ArtifactNames.Job(job), ArtifactNames.Slice(job, shard), new ShardPart(0, samples.Count, 0, Variants.Count));

@@ -21,6 +21,10 @@ public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposa
     private readonly Workbench bench;
     private readonly TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim hurry = new();
+    private readonly Channel<ShardCompleted> completed = Channel.CreateUnbounded<ShardCompleted>();
+    private readonly Channel<ShardFailed> failed = Channel.CreateUnbounded<ShardFailed>();
+    private readonly Channel<ShardProgress> progress = Channel.CreateUnbounded<ShardProgress>();
+    private readonly Channel<WorkerSeen> seen = Channel.CreateUnbounded<WorkerSeen>();
 
     public HandBackTests(RabbitMqServer broker)
     {
@@ -36,35 +40,72 @@ public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposa
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_worker_that_is_going_hands_its_shards_back_to_the_next()
+    public async Task A_worker_whose_time_is_up_says_which_shards_it_hands_back_and_keeps_none()
     {
-        var completed = Channel.CreateUnbounded<ShardCompleted>();
-        using var listener = Listener(completed.Writer);
+        using var listener = Listener();
         await listener.StartAsync(Token);
-        using var first = Worker("first", OverRabbitMq);
+        using var first = Worker("first", drainSeconds: 0, OverRabbitMq);
         await first.StartAsync(Token);
         await SendAsync(listener, await bench.PlanAsync(Samples(Images), shard: 0));
         await SendAsync(listener, await bench.PlanAsync(Samples(1), shard: 1));
         await running.Task.WaitAsync(Token);
+        await progress.Reader.ReadAsync(Token);
+        await progress.Reader.ReadAsync(Token);
 
         await first.StopAsync(Token);
 
-        completed.Reader.Count.ShouldBe(0);
+        var handedBack = new[] { await failed.Reader.ReadAsync(Token), await failed.Reader.ReadAsync(Token) };
+        handedBack.Select(answer => (answer.Shard, answer.Worker, answer.Class)).ShouldBe(
+            [(0, "first", FaultClass.Cancelled), (1, "first", FaultClass.Cancelled)], ignoreOrder: true);
         model.Encoded.ShouldBeLessThan(Images);
         model.Live.ShouldBe(0);
         hurry.Set();
-        using var second = Worker("second", OverRabbitMq);
+        using var second = Worker("second", drainSeconds: 0, OverRabbitMq);
         await second.StartAsync(Token);
-        var answers = new[] { await completed.Reader.ReadAsync(Token), await completed.Reader.ReadAsync(Token) };
-        answers.Select(answer => (answer.Shard, answer.Worker)).ShouldBe([(0, "second"), (1, "second")], ignoreOrder: true);
+        await SendAsync(listener, await bench.PlanAsync(Samples(1), shard: 2));
+        // The queue keeps its order, so a shard that was still in it would be answered before this one.
+        (await completed.Reader.ReadAsync(Token)).Shard.ShouldBe(2);
         await second.StopAsync(Token);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_going_finishes_what_it_runs_begins_nothing_and_says_that_it_goes()
+    {
+        using var listener = Listener();
+        await listener.StartAsync(Token);
+        using var worker = Worker("leaving", drainSeconds: 60, OverRabbitMq);
+        await worker.StartAsync(Token);
+        await SendAsync(listener, await bench.PlanAsync(Samples(20), shard: 0));
+        await SendAsync(listener, await bench.PlanAsync(Samples(1), shard: 1));
+        await running.Task.WaitAsync(Token);
+        await progress.Reader.ReadAsync(Token);
+        await progress.Reader.ReadAsync(Token);
+
+        await worker.StopAsync(Token);
+
+        (await completed.Reader.ReadAsync(Token)).Shard.ShouldBe(0);
+        var handedBack = await failed.Reader.ReadAsync(Token);
+        (handedBack.Shard, handedBack.Class).ShouldBe((1, FaultClass.Cancelled));
+        var announced = await seen.Reader.ReadAsync(Token);
+        (announced.Worker, announced.Slots, announced.Leaving).ShouldBe(("leaving", 1, false));
+        announced.Queues.ShouldBe(["shards"]);
+        await foreach (var sign in seen.Reader.ReadAllAsync(Token))
+        {
+            sign.Instance.ShouldBe(announced.Instance);
+            if (sign.Leaving)
+            {
+                break;
+            }
+        }
+
         await listener.StopAsync(Token);
     }
 
     [Fact]
     public async Task A_worker_inside_a_larger_process_stops_within_an_image_too()
     {
-        using var host = Worker("embedded", bus => bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context)));
+        using var host = Worker("embedded", drainSeconds: 0, bus => bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context)));
         await host.StartAsync(Token);
         await SendAsync(host, await bench.PlanAsync(Samples(Images)));
         await running.Task.WaitAsync(Token);
@@ -98,10 +139,10 @@ public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposa
 
     private Pipeline.Contracts.Manifests.Sample[] Samples(int count) => [.. Enumerable.Range(0, count).Select(i => bench.FileSample($"s{i}"))];
 
-    private IHost Worker(string name, Action<IBusRegistrationConfigurator> transport) => Host(services =>
+    private IHost Worker(string name, int drainSeconds, Action<IBusRegistrationConfigurator> transport) => Host(services =>
     {
         services.AddSingleton<IArtifactStore>(bench.Store);
-        services.AddGpuWorker().Configure(worker => (worker.Name, worker.Threads) = (name, 1));
+        services.AddGpuWorker().Configure(worker => (worker.Name, worker.Threads, worker.DrainSeconds) = (name, 1, drainSeconds));
         services.AddSingleton(bench.Slots);
         services.AddMassTransit(bus =>
         {
@@ -116,10 +157,18 @@ public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposa
         rabbit.ConfigureEndpoints(context);
     });
 
-    private IHost Listener(ChannelWriter<ShardCompleted> completed) => Host(services => services.AddMassTransit(bus => bus.UsingRabbitMq((_, rabbit) =>
+    private IHost Listener() => Host(services => services.AddMassTransit(bus => bus.UsingRabbitMq((_, rabbit) =>
     {
         rabbit.Host(broker.Uri);
-        rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint => endpoint.Handler<ShardCompleted>(
-            async context => await completed.WriteAsync(context.Message, context.CancellationToken)));
+        rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint =>
+        {
+            Note(endpoint, completed.Writer);
+            Note(endpoint, failed.Writer);
+            Note(endpoint, progress.Writer);
+            Note(endpoint, seen.Writer);
+        });
     })));
+
+    private static void Note<T>(IReceiveEndpointConfigurator endpoint, ChannelWriter<T> notes)
+        where T : class => endpoint.Handler<T>(async context => await notes.WriteAsync(context.Message, context.CancellationToken));
 }

@@ -88,9 +88,79 @@ public sealed class ConsumerTests : IAsyncLifetime
 
         var answers = await AnswersAsync<ShardFailed>(2);
         answers.ShouldAllBe(answer => answer.Class == FaultClass.Cancelled);
-        answers.Select(answer => answer.Shard).ShouldBe([0, 1]);
+        answers.Select(answer => answer.Shard).ShouldBe([0, 1], ignoreOrder: true);
         model.Batches.Count.ShouldBe(1);
         harness.Published.Select<ShardCompleted>(Token).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_revoked_attempt_ends_and_no_other()
+    {
+        using var go = new ManualResetEventSlim();
+        using var running = new ManualResetEventSlim();
+        model.OnSegment = _ => { running.Set(); go.Wait(Token); };
+        var first = await bench.PlanAsync([bench.FileSample("a")], shard: 0);
+        var second = await bench.PlanAsync([bench.FileSample("a")], shard: 1);
+        await SendAsync(first);
+        await Task.Run(() => running.Wait(Token), Token);
+        await SendAsync(second);
+
+        await harness.Bus.Publish(new AttemptRevoked(first.Job, 0, first.Attempt), Token);
+        await harness.Bus.Publish(new AttemptRevoked(first.Job, 1, second.Attempt + 1), Token);
+        (await harness.Consumed.SelectAsync<AttemptRevoked>(revoked => revoked.Context.Message.Shard == 0, Token).First()).ShouldNotBeNull();
+        (await harness.Consumed.SelectAsync<AttemptRevoked>(revoked => revoked.Context.Message.Shard == 1, Token).First()).ShouldNotBeNull();
+        go.Set();
+
+        var dropped = await AnswerAsync<ShardFailed>();
+        (dropped.Shard, dropped.Class).ShouldBe((0, FaultClass.Cancelled));
+        (await AnswerAsync<ShardCompleted>()).Shard.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_shard_gives_signs_of_life_while_its_model_is_silent()
+    {
+        using var go = new ManualResetEventSlim();
+        model.OnSegment = _ => go.Wait(Token);
+        var shard = await bench.PlanAsync([bench.FileSample("a")]) with { Lease = TimeSpan.FromMilliseconds(200) };
+
+        await SendAsync(shard);
+
+        (await AnswersAsync<ShardProgress>(4)).ShouldAllBe(sign => sign == new ShardProgress(shard.Job, 0, 1, "consumer", 0));
+        go.Set();
+        await AnswerAsync<ShardCompleted>();
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_handed_out_again_while_it_runs_is_run_once()
+    {
+        using var go = new ManualResetEventSlim();
+        model.OnSegment = _ => go.Wait(Token);
+        var shard = await bench.PlanAsync([bench.FileSample("a")]);
+        await SendAsync(shard);
+        await AnswerAsync<ShardProgress>();
+
+        await SendAsync(shard);
+        await SendAsync(await bench.PlanAsync([bench.FileSample("b")], shard: 1));
+        go.Set();
+
+        (await AnswersAsync<ShardCompleted>(2)).Select(answer => answer.Shard).ShouldBe([0, 1]);
+        model.Encoded.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_shard_of_another_version_of_messages_or_code_is_refused_and_both_are_named()
+    {
+        var shard = await bench.PlanAsync([bench.FileSample("a")]);
+        await SendAsync(shard with { Contract = 99 });
+        bench.PlannedBy = "7.3.1+abc";
+        await SendAsync(await bench.PlanAsync([bench.FileSample("a")], shard: 1));
+
+        var refused = await AnswersAsync<ShardFailed>(2);
+
+        refused.ShouldAllBe(answer => answer.Class == FaultClass.Refused && answer.Stage == "load");
+        refused.Single(answer => answer.Shard == 0).Reason.ShouldBe("the shard was sent in version 99 of the messages; this worker speaks 1");
+        refused.Single(answer => answer.Shard == 1).Reason.ShouldBe($"version 7.3.1+abc planned the job; this worker is version {CodeVersion.Current}");
+        model.Encoded.ShouldBe(0);
     }
 
     public async ValueTask DisposeAsync()
