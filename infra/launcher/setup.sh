@@ -29,9 +29,11 @@ util-linux | command:setpriv | runs PostgreSQL as its own user when you are root
 TABLE
 }
 
-needs_to_test() {
+needs_of_servers() {
   cat <<'TABLE'
-rabbitmq-server | file:/usr/lib/rabbitmq/bin/rabbitmq-server | the broker, for tests between processes
+rabbitmq-server | file:/usr/lib/rabbitmq/bin/rabbitmq-server | the broker between orchestrator and workers
+nodejs | command:node | runs Azurite, the blob store
+npm | azurite-or-npm: | installs Azurite
 TABLE
 }
 
@@ -42,6 +44,7 @@ present() { # PROBE
     library:*) libraries=${libraries:-$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p)}
       case $libraries in *"${1##*[:/]}"*) ;; *) compgen -G "/usr/lib/*/${1#*:}" >/dev/null ;; esac ;;
     torch:) [ -n "${LIBTORCH_PATH:-}" ] || [ -e /usr/include/torch/csrc/api/include/torch/version.h ] || [ -e /usr/include/torch/script.h ] ;;
+    azurite-or-npm:) has_azurite || command -v npm >/dev/null ;;
     postgres:) command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
   esac
 }
@@ -61,9 +64,40 @@ Install them with:
   sudo apt-get install --no-install-recommends ${missing[*]}"
   say "Installing:$lines"
   mkdir -p "$root/artifacts/logs"
-  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } \
-    >"$root/artifacts/logs/install.log" 2>&1 || { tail -n 20 "$root/artifacts/logs/install.log" >&2; die "apt-get failed; the whole log is in artifacts/logs/install.log"; }
+  { apt-get update -q && install_quietly "${missing[@]}"; } >"$root/artifacts/logs/install.log" 2>&1 || { tail -n 20 "$root/artifacts/logs/install.log" >&2; die "apt-get failed; the whole log is in artifacts/logs/install.log"; }
   unset libraries
+}
+
+# Debian's packages start a broker and a database for the whole machine; ours are private processes, and those would only be in the way.
+install_quietly() ( # PACKAGE...
+  get() { DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; }
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+  fi
+  if [[ " $* " == *" postgresql "* ]]; then
+    get postgresql-common
+    sed -i 's/^#\?\s*create_main_cluster\s*=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  fi
+  get "$@"
+  if [[ " $* " == *" rabbitmq-server "* ]] && [ -d /run/systemd/system ]; then systemctl disable -q rabbitmq-server; fi
+)
+
+# --- Azurite, from npm: the exact packages of infra/azurite/package-lock.json, only if they are not there ----------------
+
+has_azurite() { cmp -s "$root/infra/azurite/package-lock.json" "$root/artifacts/azurite/node_modules/.installed"; }
+
+install_azurite() {
+  local home=$root/artifacts/azurite log=$root/artifacts/logs/azurite.log
+  mkdir -p "$home" "$root/artifacts/logs"
+  if ! has_azurite; then
+    say "Installing Azurite (blob storage, 190 MB from npm) into artifacts/azurite"
+    cp "$root"/infra/azurite/package*.json "$home/"
+    npm ci --prefix "$home" --no-audit --no-fund >"$log" 2>&1 || { tail -n 20 "$log" >&2; die "npm failed; the whole log is in artifacts/logs/azurite.log"; }
+    cp "$root/infra/azurite/package-lock.json" "$home/node_modules/.installed"
+  fi
+  cp -u "$root/infra/azurite/durable.js" "$home/"
 }
 
 require_dotnet() {
@@ -87,6 +121,22 @@ choose_torch() {
 </Project>
 PROPS
   say "Tensors: $( [ $choice = cpu ] && echo "TorchSharp's CPU packages" || echo "libtorch of this machine (TorchSharp's packages cannot be restored here)" )"
+}
+
+# --- Packages that a sealed machine's feed lacks --------------------------------------------------------------------
+
+# Azure.Storage.Blobs needs System.IO.Hashing; where that cannot be restored, the SDK's own assembly becomes the package. Looked at once.
+seal_packages() {
+  local feed=$root/artifacts/sealed-feed
+  local log=$root/artifacts/logs/sealed.log
+  [ -e "$stamps/sealed" ] && return
+  mkdir -p "$root/artifacts/logs"
+  if ! dotnet restore "$root/infra/sealed/blobs-probe.csproj" --artifacts-path "$root/artifacts/sealed" >"$log" 2>&1; then
+    dotnet pack "$root/infra/sealed/hashing.csproj" -c $configuration -o "$feed" --artifacts-path "$root/artifacts/sealed" -v q -nologo >>"$log" 2>&1 \
+      || die "System.IO.Hashing can neither be restored nor be packed from the SDK; the whole log is in artifacts/logs/sealed.log"
+    say "Packed System.IO.Hashing from the .NET SDK (it cannot be restored here)"
+  fi
+  touch "$stamps/sealed"
 }
 
 uses_system_torch() { ! grep -q '>cpu<\|>cuda<' "$root/Torch.props"; }
@@ -118,7 +168,7 @@ tune() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 }
 
-prepare() { # run|test
+prepare() { # run|up|test
   tune
   # Second time: one look at one file instead of a dozen probes.
   local ready=$stamps/ready-$1
@@ -126,10 +176,12 @@ prepare() { # run|test
     require_dotnet
     mkdir -p "$stamps"
     choose_torch
+    seal_packages
     local needs=(needs_to_run)
     uses_system_torch && needs+=(needs_to_build)
-    [ "$1" = test ] && needs+=(needs_to_test)
+    [ "$1" = run ] || needs+=(needs_of_servers)
     install_missing "${needs[@]}"
     touch "$ready"
   fi
+  [ "$1" = run ] || install_azurite
 }

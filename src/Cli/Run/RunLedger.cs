@@ -1,4 +1,4 @@
-using Pipeline.Orchestrator.Embedded;
+using Pipeline.Servers.Postgres;
 
 namespace Pipeline.Cli.Run;
 

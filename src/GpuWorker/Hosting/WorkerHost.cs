@@ -13,7 +13,7 @@ using Pipeline.GpuWorker.Shards;
 
 namespace Pipeline.GpuWorker.Hosting;
 
-/// <summary>The worker as a process of its own: shards from RabbitMQ, artifacts in a shared folder, health over HTTP.</summary>
+/// <summary>The worker as a process of its own: shards from RabbitMQ, artifacts in blob storage or a shared folder, health over HTTP.</summary>
 public static class WorkerHost
 {
     /// <summary>Seconds beyond draining and handing back that the bus gets to close.</summary>
@@ -25,7 +25,7 @@ public static class WorkerHost
         var builder = WebApplication.CreateSlimBuilder(arguments);
         AddOptions(builder);
         builder.Services.AddSingleton<IArtifactStore>(provider =>
-            new FolderArtifactStore(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.Folder!));
+            ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddGpuWorkerConsumers();

@@ -10,7 +10,7 @@ using Pipeline.Orchestrator.Logging;
 
 namespace Pipeline.Orchestrator.Hosting;
 
-/// <summary>The orchestrator as a process of its own: a ledger in PostgreSQL, workers over RabbitMQ, artifacts in a shared folder, health over HTTP.</summary>
+/// <summary>The orchestrator as a process of its own: a ledger in PostgreSQL, workers over RabbitMQ, artifacts in blob storage or a shared folder, health over HTTP.</summary>
 public static class OrchestratorHost
 {
     /// <param name="catalog">What jobs may name; without it the host answers for its health only.</param>
@@ -25,7 +25,7 @@ public static class OrchestratorHost
         if (catalog is not null)
             builder.AddApi(catalog);
         builder.Services.AddSingleton<IArtifactStore>(provider =>
-            new FolderArtifactStore(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.Folder!));
+            ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddOrchestratorConsumers();

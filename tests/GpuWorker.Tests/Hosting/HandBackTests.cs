@@ -12,11 +12,11 @@ using Pipeline.Tests.Servers;
 namespace Pipeline.GpuWorker.Tests.Hosting;
 
 /// <summary>What happens to shards when the bus of their worker stops: on the real broker, and in one process.</summary>
-public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposable
+public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
 {
     private const int Images = 200;
 
-    private readonly RabbitMqServer broker;
+    private readonly Broker broker;
     private readonly ScriptedModel model = new();
     private readonly Workbench bench;
     private readonly TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +26,7 @@ public sealed class HandBackTests : IClassFixture<RabbitMqServer>, IAsyncDisposa
     private readonly Channel<ShardProgress> progress = Channel.CreateUnbounded<ShardProgress>();
     private readonly Channel<WorkerSeen> seen = Channel.CreateUnbounded<WorkerSeen>();
 
-    public HandBackTests(RabbitMqServer broker)
+    public HandBackTests(Broker broker)
     {
         this.broker = broker;
         bench = new Workbench(model);

@@ -7,7 +7,7 @@ using Pipeline.Tests.Servers;
 namespace Pipeline.GpuWorker.Tests.Hosting;
 
 /// <summary>The worker as operators start and stop it.</summary>
-public sealed partial class WorkerProcessTests(RabbitMqServer broker) : IClassFixture<RabbitMqServer>
+public sealed partial class WorkerProcessTests(Broker broker) : IClassFixture<Broker>
 {
     private const int Terminate = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

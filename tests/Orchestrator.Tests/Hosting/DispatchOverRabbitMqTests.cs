@@ -5,8 +5,7 @@ using Pipeline.Tests.Servers;
 
 namespace Pipeline.Orchestrator.Tests.Hosting;
 
-[Collection<OneBroker>]
-public sealed class DispatchOverRabbitMqTests(LedgerFixture ledgers, RabbitMqServer broker)
+public sealed class DispatchOverRabbitMqTests(LedgerFixture ledgers, Broker broker) : IClassFixture<Broker>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -6,8 +6,7 @@ using Pipeline.Tests.Servers;
 
 namespace Pipeline.Orchestrator.Tests.Hosting;
 
-[Collection<OneBroker>]
-public sealed class OrchestratorHostTests(LedgerFixture ledgers, RabbitMqServer broker)
+public sealed class OrchestratorHostTests(LedgerFixture ledgers, Broker broker) : IClassFixture<Broker>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Pipeline.Orchestrator.Embedded;
+using Pipeline.Servers.Postgres;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
-namespace Pipeline.Orchestrator.Embedded;
+namespace Pipeline.Servers.Postgres;
 
 /// <summary>A PostgreSQL cluster of our own for one data folder: made on first use, started here, stopped on disposal.</summary>
 /// <remarks>
@@ -48,7 +48,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Makes the cluster if need be and starts it.</summary>
     /// <param name="folder">Folder of the cluster, absolute; need not exist.</param>
     /// <param name="durability">Whether commits survive a power cut.</param>
-    /// <exception cref="PrivateClusterException">PostgreSQL is missing, the folder is in use, or the server does not start.</exception>
+    /// <exception cref="ServerException">PostgreSQL is missing, the folder is in use, or the server does not start.</exception>
     public static async Task<PrivateCluster> StartAsync(string folder, ClusterDurability durability, CancellationToken token)
     {
         var account = ClusterAccount.ForThisProcess();
@@ -106,7 +106,7 @@ public sealed class PrivateCluster : IAsyncDisposable
 
         if (account.Name is null)
         {
-            throw new PrivateClusterException($"{wanted} cannot be written; the ledger needs a folder that this account owns.");
+            throw new ServerException($"{wanted} cannot be written; the ledger needs a folder that this account owns.");
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)))[..16];
@@ -125,7 +125,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         catch (IOException error)
         {
-            throw new PrivateClusterException($"The ledger in {root} is in use by another run; wait for it to end or choose another folder with --out.", error);
+            throw new ServerException($"The ledger in {root} is in use by another run; wait for it to end or choose another folder with --out.", error);
         }
     }
 
@@ -176,9 +176,9 @@ public sealed class PrivateCluster : IAsyncDisposable
                 ["start", "-s", "-w", "-t", "60", "-D", Data, "-l", log, "-o", $"-k '{quotedSocket}' -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=64 {safety}"],
                 token);
         }
-        catch (PrivateClusterException error)
+        catch (ServerException error)
         {
-            throw new PrivateClusterException($"PostgreSQL did not start in {Folder}. Its log {log} ends with:\n{Tail(log)}", error);
+            throw new ServerException($"PostgreSQL did not start in {Folder}. Its log {log} ends with:\n{Tail(log)}", error);
         }
 
         await CreateDatabaseAsync(token);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pipeline.Orchestrator.Embedded;
+namespace Pipeline.Servers.Postgres;
 
 /// <summary>What a killed owner left behind: a server that still runs, or only its pid file.</summary>
 internal static class StaleServer

@@ -1,7 +1,7 @@
 using Npgsql;
-using Pipeline.Orchestrator.Embedded;
+using Pipeline.Servers.Postgres;
 
-namespace Pipeline.Orchestrator.Tests.Embedded;
+namespace Pipeline.Servers.Tests.Postgres;
 
 /// <summary>A process of its own that owns a cluster until it is killed. Started by a test, never by itself.</summary>
 public sealed class ClusterOwner

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Pipeline.Orchestrator.Embedded;
+namespace Pipeline.Servers.Postgres;
 
 /// <summary>Runs PostgreSQL's programs as an account they accept: they refuse root, so root becomes <c>postgres</c>.</summary>
 /// <param name="Name">The account to become; null to stay who we are.</param>
@@ -12,7 +12,7 @@ internal sealed record ClusterAccount(string? Name)
     public async Task MakeFolderAsync(string folder, CancellationToken token)
     {
         if (OperatingSystem.IsWindows())
-            throw new PrivateClusterException("A private cluster needs Unix sockets and accounts; name a running PostgreSQL server with --ledger.");
+            throw new ServerException("A private cluster needs Unix sockets and accounts; name a running PostgreSQL server with --ledger.");
         if (Name is null)
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -31,13 +31,13 @@ internal sealed record ClusterAccount(string? Name)
     }
 
     /// <summary>Runs a program as the account.</summary>
-    /// <exception cref="PrivateClusterException">It did not exit with 0; the message carries what it printed.</exception>
+    /// <exception cref="ServerException">It did not exit with 0; the message carries what it printed.</exception>
     public async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken token)
     {
         var (exitCode, output) = await StartAsync(program, arguments, token);
         if (exitCode != 0)
         {
-            throw new PrivateClusterException($"{program} ended with {exitCode}: {output}");
+            throw new ServerException($"{program} ended with {exitCode}: {output}");
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed record ClusterAccount(string? Name)
         var (exitCode, output) = await CaptureAsync(program, arguments, token);
         if (exitCode != 0)
         {
-            throw new PrivateClusterException($"{program} ended with {exitCode}: {output}");
+            throw new ServerException($"{program} ended with {exitCode}: {output}");
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed record ClusterAccount(string? Name)
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new PrivateClusterException($"{start.FileName} cannot be run: {error.Message}", error);
+            throw new ServerException($"{start.FileName} cannot be run: {error.Message}", error);
         }
     }
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Npgsql;
-using Pipeline.Orchestrator.Embedded;
+using Pipeline.Servers.Postgres;
 using Pipeline.Orchestrator.Tests.Support;
 
-namespace Pipeline.Orchestrator.Tests.Embedded;
+namespace Pipeline.Servers.Tests.Postgres;
 
 public sealed class PrivateClusterTests : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class PrivateClusterTests : IDisposable
     {
         await using var first = await StartAsync();
 
-        var refusal = await Should.ThrowAsync<PrivateClusterException>(StartAsync);
+        var refusal = await Should.ThrowAsync<ServerException>(StartAsync);
 
         refusal.Message.ShouldContain("in use by another run");
         (await ExecuteAsync(first, "SELECT 1")).ShouldBe(1);
@@ -117,7 +117,7 @@ public sealed class PrivateClusterTests : IDisposable
         var server = Process.GetProcessById(int.Parse(File.ReadLines(folder.File("ledger/data/postmaster.pid")).First()));
         server.Kill();
         await server.WaitForExitAsync(Token);
-        await Should.ThrowAsync<PrivateClusterException>(async () => await killed.DisposeAsync());
+        await Should.ThrowAsync<ServerException>(async () => await killed.DisposeAsync());
 
         await using var restarted = await StartAsync();
 

@@ -1,4 +1,4 @@
-namespace Pipeline.Orchestrator.Embedded;
+namespace Pipeline.Servers.Postgres;
 
 /// <summary>Where PostgreSQL's server programs lie on this machine.</summary>
 /// <param name="Folder">Holds <c>initdb</c> and <c>pg_ctl</c>.</param>
@@ -8,13 +8,13 @@ internal sealed record PostgresBinaries(string Folder)
 
     /// <summary>Finds them under <c>/usr/lib/postgresql</c> or on <c>PATH</c>: the version that made the cluster, else the newest.</summary>
     /// <param name="version">Major version that made an existing cluster; null for a new one.</param>
-    /// <exception cref="PrivateClusterException">None is there; the message says what to install.</exception>
+    /// <exception cref="ServerException">None is there; the message says what to install.</exception>
     public static PostgresBinaries Find(string? version)
     {
         var folders = Installed().Where(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))).ToList();
         if (folders.Count == 0)
         {
-            throw new PrivateClusterException(
+            throw new ServerException(
                 $"PostgreSQL's server programs (initdb, pg_ctl) are neither under {DebianRoot}/*/bin nor on PATH. " +
                 "Install them, on Debian or Ubuntu with: apt-get install --no-install-recommends postgresql. Or name a running server with --ledger.");
         }

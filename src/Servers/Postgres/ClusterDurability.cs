@@ -1,4 +1,4 @@
-namespace Pipeline.Orchestrator.Embedded;
+namespace Pipeline.Servers.Postgres;
 
 /// <summary>What a private cluster's commits survive.</summary>
 public enum ClusterDurability
