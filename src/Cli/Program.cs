@@ -6,12 +6,22 @@ using Pipeline.Segmentation;
 
 var catalog = new ModelCatalog();
 var app = new CommandLineApp(
+[
     RunCommand.Create(catalog, EmbeddedRun.ExecuteAsync, TimeProvider.System),
     ValidateCommand.Create(catalog),
     ResultsCommand.Create(),
     PruneCommand.Create(catalog),
+    SubmitCommand.Create(),
+    JobsCommand.Create(),
+    WatchCommand.Create(),
+    ReportCommand.Create(),
+    ExportCommand.Create(),
+    .. JobCommands.Create(),
+    WorkersCommand.Create(),
+    KeyCommands.Create(TimeProvider.System),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
-    new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) });
+    new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) },
+]);
 
 using var interruption = new Interruption();
 return await app.RunAsync(args, Console.Out, Console.Error, interruption.Token);

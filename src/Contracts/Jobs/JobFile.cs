@@ -1,6 +1,9 @@
+using System.Text;
+using System.Text.Json;
 using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs.Reading;
 using Pipeline.Contracts.Models;
+using YamlDotNet.Core;
 
 namespace Pipeline.Contracts.Jobs;
 
@@ -57,6 +60,43 @@ public static class JobFile
         var found = new List<JobFault>();
         faults = found;
         return Document.Parse(content, name, found) is { } root ? JobReader.ReadVariants(root, catalog, model, found) : [];
+    }
+
+    /// <summary>Makes the paths that a job names absolute, where they lead to something on this machine, so that the job may be read elsewhere. Nothing else is changed, no line moves.</summary>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">File name; its extension says whether it is YAML or JSON.</param>
+    /// <param name="folder">Where relative paths start from if they do not exist in the current directory.</param>
+    /// <returns>The job; as it was where it cannot be read, since whoever reads it next says why.</returns>
+    public static ReadOnlyMemory<byte> WithAbsolutePaths(ReadOnlyMemory<byte> content, string name, string folder)
+    {
+        try
+        {
+            var places = Path.GetExtension(name).Equals(".json", StringComparison.OrdinalIgnoreCase)
+                ? NamedPaths.InJson(content.Span)
+                : NamedPaths.InYaml(Encoding.UTF8.GetString(content.Span));
+            return Replace(content, places, new PathLocator(folder));
+        }
+        catch (Exception fault) when (fault is JsonException or YamlException or InvalidOperationException or ArgumentException)
+        {
+            return content;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Replace(ReadOnlyMemory<byte> content, IReadOnlyList<NamedPaths.Place> places, PathLocator paths)
+    {
+        using var changed = new MemoryStream();
+        var copied = 0;
+        foreach (var place in places)
+        {
+            if (paths.Refuse(place.Path) is not null || paths.Find(place.Path) is not { } found)
+                continue;
+            changed.Write(content.Span[copied..place.Start]);
+            changed.Write(JsonSerializer.SerializeToUtf8Bytes(found));
+            copied = place.End;
+        }
+
+        changed.Write(content.Span[copied..]);
+        return changed.ToArray();
     }
 
     private static JobReading Parse(ReadOnlyMemory<byte> content, string name, PathLocator paths, IModelCatalog catalog)
