@@ -1,21 +1,31 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Messages;
 using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Dispatching;
 
-/// <summary>Keeps a window of shards in flight and ends jobs that are through. Postgres is the truth, the broker only carries.</summary>
+/// <summary>Keeps a window of shards in flight wherever workers are, and ends jobs that are through. Postgres is the truth, the broker only carries.</summary>
 internal sealed partial class Dispatcher(
     ShardQueue shards,
+    WorkerPresence workers,
     JobEndings endings,
     Doorbell doorbell,
     IBus bus,
     IOptions<DispatchOptions> options,
+    TimeProvider time,
     ILogger<Dispatcher> log) : BackgroundService
 {
-    /// <summary>After a shard that no queue took, a single one is sent to see whether there are workers again.</summary>
-    private bool nobodyListens;
+    /// <summary>Messages under way to the broker at once.</summary>
+    private const int Senders = 16;
+
+    /// <summary>A broker that is away takes no message; the shard waits in the ledger rather than here.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>After a shard that could not be sent to a queue, a single one is, to see whether it can be again.</summary>
+    private readonly ConcurrentDictionary<string, bool> deaf = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,28 +53,34 @@ internal sealed partial class Dispatcher(
 
     private async Task DispatchAsync(CancellationToken token)
     {
-        var claimed = await shards.ClaimAsync(nobodyListens ? 1 : options.Value.Window, token);
-        if (claimed.Count == 0)
-            return;
-        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{options.Value.Queue}"));
-        foreach (var shard in claimed)
-            await SendAsync(endpoint, shard, token);
+        var live = await workers.LiveAsync(token);
+        foreach (var queue in live.Names)
+        {
+            var claimed = await shards.ClaimAsync(live, queue, deaf.ContainsKey(queue) ? 1 : options.Value.Window, token);
+            if (claimed.Count == 0)
+                continue;
+            var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
+            await Parallel.ForEachAsync(
+                claimed, new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = token }, (shard, each) => new ValueTask(SendAsync(endpoint, queue, shard, each)));
+        }
     }
 
-    private async Task SendAsync(ISendEndpoint endpoint, ClaimedShard shard, CancellationToken token)
+    private async Task SendAsync(ISendEndpoint endpoint, string queue, ClaimedShard shard, CancellationToken token)
     {
         try
         {
-            await endpoint.Send(shard.ToMessage(options.Value.Lease), Pipe.Execute<SendContext<ProcessShard>>(MustReachAQueue), token);
-            nobodyListens = false;
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
+            await endpoint.Send(shard.ToMessage(options.Value.Lease), Pipe.Execute<SendContext<ProcessShard>>(MustReachAQueue), either.Token);
+            deaf.TryRemove(queue, out _);
         }
 #pragma warning disable CA1031 // Whatever kept the message from being sent, the shard goes back to wait.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            nobodyListens = true;
+            deaf[queue] = true;
             LogNotSent(fault, shard.Index, shard.Job, shard.Attempt);
-            await shards.ReleaseAsync(shard.Job, shard.Index, shard.Attempt, $"not sent: {fault.Message}", CancellationToken.None);
+            await shards.ReleaseUnclaimedAsync(shard.Job, shard.Index, shard.Attempt, $"not sent: {fault.Message}", CancellationToken.None);
         }
     }
 

@@ -7,6 +7,7 @@ using Pipeline.Orchestrator.Api;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Logging;
+using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Hosting;
 
@@ -26,6 +27,8 @@ public static class OrchestratorHost
             builder.AddApi(catalog);
         builder.Services.AddSingleton<IArtifactStore>(provider =>
             ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value));
+        builder.Services.AddSingleton<IQueueDepth>(provider =>
+            new RabbitMqQueueDepth(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddOrchestratorConsumers();

@@ -9,6 +9,7 @@ using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
 using Pipeline.Orchestrator.Reports;
+using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Hosting;
 
@@ -30,6 +31,8 @@ public static class OrchestratorRegistration
         services.AddSingleton<Doorbell>();
         services.AddKeyedSingleton<Doorbell>(Doorbell.Planning);
         services.AddSingleton<ShardQueue>();
+        services.AddSingleton<WorkerPresence>();
+        services.AddSingleton<LostShards>();
         services.AddSingleton<JobHalts>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobSubmission>();
@@ -62,6 +65,7 @@ public static class OrchestratorRegistration
         services.AddHostedService<LedgerMigration>();
         services.AddHostedService<PlanningService>();
         services.AddHostedService<Dispatcher>();
+        services.AddHostedService<Reaper>();
         services.AddHostedService<JobRemoval>();
         return services;
     }
@@ -72,5 +76,6 @@ public static class OrchestratorRegistration
         bus.AddConsumer<ShardCompletedConsumer, ShardCompletedConsumerDefinition>();
         bus.AddConsumer<ShardFailedConsumer, ShardFailedConsumerDefinition>();
         bus.AddConsumer<ShardProgressConsumer, ShardProgressConsumerDefinition>();
+        bus.AddConsumer<WorkerSeenConsumer, WorkerSeenConsumerDefinition>();
     }
 }

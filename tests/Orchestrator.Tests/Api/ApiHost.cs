@@ -75,7 +75,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddOrchestrator();
         builder.AddApi(new TwoMethodCatalog());
         builder.Services.Configure<LedgerOptions>(options => options.Connection = host.connection);
-        builder.Services.Configure<DispatchOptions>(options => options.Poll = TimeSpan.FromMilliseconds(50));
+        builder.Services.Configure<DispatchOptions>(options => (options.Poll, options.WorkerTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10)));
+        builder.Services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
         builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(host.folder.File("artifacts")));
         builder.Services.AddSingleton<ScriptedWorker.Script>(context => host.WorkAsync(context, working));
         builder.Services.AddMassTransit(bus =>
@@ -90,6 +91,8 @@ internal sealed class ApiHost : IAsyncDisposable
         await host.app.StartAsync(Token);
         host.Address = new Uri(host.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         host.Client = host.ClientWith(admin);
+        if (working)
+            await host.app.Services.GetRequiredService<IBus>().Publish(new WorkerSeen("worker-1", Guid.NewGuid(), [WorkQueues.General], 4, "0.1.0", "cpu", Leaving: false), Token);
         return host;
     }
 

@@ -14,6 +14,8 @@ public sealed class DispatchOverRabbitMqTests(LedgerFixture ledgers, Broker brok
     {
         await using var room = await Room.OpenAsync(ledgers, broker: broker.Uri);
         await room.PlanAsync(TestJobs.Spec(samples: 10, perShard: 2));
+        (await room.QueryAsync(ledger => ledger.Attempts.CountAsync(Token))).ShouldBe(0);
+        await room.AnnounceWorkerAsync();
         await Eventually.Get(
             "a shard that no queue took",
             () => room.QueryAsync(ledger => ledger.Attempts.Where(attempt => attempt.State == AttemptState.Released).Select(attempt => attempt.Reason).FirstOrDefaultAsync(Token)),

@@ -145,12 +145,7 @@ public sealed class ShardIngestTests(LedgerFixture ledgers) : IAsyncLifetime
         }
     }
 
-    /// <summary>Counts the next attempt, as the dispatcher does before it sends.</summary>
-    private async Task<ProcessShard> SendAsync()
-    {
-        var claimed = (await room.Get<ShardQueue>().ClaimAsync(1, Token)).Single();
-        return claimed.ToMessage(TimeSpan.FromMinutes(1));
-    }
+    private async Task<ProcessShard> SendAsync() => (await room.ClaimAsync()).Single();
 
     private Task<IngestOutcome> IngestAsync(ShardCompleted completed) => room.Get<ShardIngest>().IngestAsync(completed, Token);
 

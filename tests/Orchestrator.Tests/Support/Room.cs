@@ -14,6 +14,7 @@ using Pipeline.Orchestrator.Hosting;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
+using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Tests.Support;
 
@@ -49,11 +50,13 @@ internal sealed class Room : IAsyncDisposable
         {
             options.BackOff = TimeSpan.FromMilliseconds(10);
             options.Poll = TimeSpan.FromMilliseconds(50);
+            options.WorkerTimeout = TimeSpan.FromMinutes(10);
         });
         if (configure is not null)
             builder.Services.Configure(configure);
         builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(room.folder.File("artifacts")));
         builder.Services.AddSingleton<ScriptedWorker.Script>(context => (work ?? CompleteAsync)(room, context));
+        builder.Services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddOrchestratorConsumers();
@@ -78,18 +81,36 @@ internal sealed class Room : IAsyncDisposable
 
         room.host = builder.Build();
         await room.host.StartAsync(Token);
+        if (broker is null)
+            await room.AnnounceWorkerAsync();
         return room;
     }
 
     public T Get<T>()
         where T : notnull => host!.Services.GetRequiredService<T>();
 
-    /// <summary>A worker comes: its queue is there from now on.</summary>
-    public Task ConnectWorkerAsync() => Get<IReceiveEndpointConnector>().ConnectReceiveEndpoint("shards", (_, endpoint) =>
+    /// <summary>A worker comes: its queue is there from now on, and it says so.</summary>
+    /// <param name="work">What it does; by default it completes every shard.</param>
+    public async Task ConnectWorkerAsync(string queue = "shards", Func<Room, ConsumeContext<ProcessShard>, Task>? work = null)
     {
-        ((IRabbitMqReceiveEndpointConfigurator)endpoint).SetQuorumQueue();
-        endpoint.Handler<ProcessShard>(context => CompleteAsync(this, context));
-    }).Ready;
+        await Get<IReceiveEndpointConnector>().ConnectReceiveEndpoint(queue, (_, endpoint) =>
+        {
+            ((IRabbitMqReceiveEndpointConfigurator)endpoint).SetQuorumQueue();
+            endpoint.Handler<ProcessShard>(context => (work ?? CompleteAsync)(this, context));
+        }).Ready;
+        await AnnounceWorkerAsync(queue);
+    }
+
+    /// <summary>A worker says that it is there.</summary>
+    public Task AnnounceWorkerAsync(string queue = "shards", int slots = 32, Guid? instance = null, bool leaving = false) =>
+        Get<IBus>().Publish(new WorkerSeen("worker-1", instance ?? Guid.NewGuid(), [queue], slots, "0.1.0", "cpu", leaving), Token);
+
+    /// <summary>Counts the next attempt of waiting shards, as the dispatcher does before it sends.</summary>
+    public async Task<IReadOnlyList<ProcessShard>> ClaimAsync(int atMost = 1, string queue = "shards", int slots = 32, params string[] others)
+    {
+        var live = new LiveQueues(others.Append(queue).ToDictionary(name => name, _ => slots));
+        return [.. (await Get<ShardQueue>().ClaimAsync(live, queue, atMost, Token)).Select(shard => shard.ToMessage(TimeSpan.FromMinutes(1)))];
+    }
 
     /// <summary>Submits a job and plans it: in a dispatching room the service does, else it is done here.</summary>
     public async Task<ResolvedJob> PlanAsync(JobSpec spec, Guid? id = null, SubmitOptions? options = null)
