@@ -28,10 +28,15 @@ public sealed class DispatchOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan WorkerTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Faults a shard may have before its job stops.</summary>
+    /// <summary>Faults a shard may have before its job stops. Transient ones while loading or storing only count when <see cref="GiveUpAfter"/> has passed too.</summary>
     /// <value>Default 4.</value>
     [Range(1, 100)]
     public int Tries { get; set; } = 4;
+
+    /// <summary>How long a shard may fail to be loaded or its result to be stored before its job stops: an outage of storage is no reason to give a job up.</summary>
+    /// <value>Default 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Wait after a shard's first fault; doubled for each further one, then varied by half either way.</summary>
     /// <value>Default 2 s.</value>

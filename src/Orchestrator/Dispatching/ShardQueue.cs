@@ -9,12 +9,14 @@ namespace Pipeline.Orchestrator.Dispatching;
 /// <summary>The moves of a shard between waiting and sent. Each is one guarded statement, so that any number of callers may race.</summary>
 internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOptions<DispatchOptions> options, TimeProvider time, Random jitter)
 {
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(5);
+
     /// <summary>Counts the next attempt of the shards that fit into a queue's window: those of the highest priority first, and among equals of the job that has the fewest in flight.</summary>
     /// <param name="live">Where workers are; a job goes to the queue of its model when one is there for it, else to the general one.</param>
     /// <param name="queue">One of those queues.</param>
     /// <param name="atMost">No more than these, whatever the window has room for.</param>
     /// <returns>In the order in which they are to be sent; none when another orchestrator is choosing for this queue.</returns>
-    /// <remarks>Costs the window and the running jobs, not their shards. Jobs are share-locked, so that a pause waits for the choice or the choice for the pause.</remarks>
+    /// <remarks>Shards of added variants wait until what they are compared with is done. Costs the window and the running jobs, not their shards. Jobs are share-locked, so that a pause waits for the choice or the choice for the pause.</remarks>
     public async Task<IReadOnlyList<ClaimedShard>> ClaimAsync(LiveQueues live, string queue, int atMost, CancellationToken token)
     {
         var window = Math.Min(options.Value.Window, options.Value.PerSlot * live.SlotsOf(queue));
@@ -33,7 +35,9 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
                     AND CASE WHEN queue = ANY({served}) THEN queue ELSE {general} END = {queue}
                 FOR SHARE SKIP LOCKED
             ), loaded AS (
-                SELECT eligible.*, (SELECT count(*) FROM shards WHERE shards.job = eligible.id AND shards.state = 'sent') AS in_flight FROM eligible
+                SELECT eligible.*, (SELECT count(*) FROM shards WHERE shards.job = eligible.id AND shards.state = 'sent') AS in_flight,
+                    round > 0 AND EXISTS (SELECT 1 FROM shards WHERE shards.job = eligible.id AND first_variant = 0 AND state IN ('waiting', 'sent')) AS base_open
+                FROM eligible
             ), next AS (
                 SELECT waiting.job, waiting.index, loaded.epoch, loaded.round,
                     row_number() OVER (ORDER BY loaded.priority DESC, loaded.in_flight + waiting.place, loaded.submitted_at, loaded.id, waiting.index) AS turn
@@ -41,7 +45,8 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
                     SELECT first.job, first.index, row_number() OVER (ORDER BY first.index) AS place
                     FROM (
                         SELECT job, index FROM shards
-                        WHERE shards.job = loaded.id AND shards.state = 'waiting' AND shards.not_before <= {now}
+                        WHERE shards.job = loaded.id AND shards.state = 'waiting' AND NOT shards.poisoned AND shards.not_before <= {now}
+                            AND (shards.first_variant = 0 OR NOT loaded.base_open)
                         ORDER BY index LIMIT (SELECT shards FROM room)
                     ) AS first
                 ) AS waiting
@@ -73,18 +78,30 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
     public Task<bool> ReleaseUnclaimedAsync(Guid job, int shard, int attempt, string reason, CancellationToken token) => EndAttemptAsync(
         InFlight(job, shard, attempt) with { Unclaimed = true }, new Ending(AttemptState.Released, null, null, null, reason), TimeSpan.Zero, token);
 
-    /// <summary>Counts a fault and puts the shard back to wait out its back-off.</summary>
-    /// <returns>Faults the shard has had, or null when this attempt is no longer the one in flight; nothing changed then.</returns>
-    public async Task<int?> FailAsync(ShardFailed failed, CancellationToken token)
+    /// <summary>Counts a fault and puts the shard back to wait out its back-off; after a crash of the inference process alone it waits for nothing.</summary>
+    /// <returns>What the shard has been through, or null when this attempt is no longer the one in flight; nothing changed then.</returns>
+    public async Task<ShardTrouble?> FailAsync(ShardFailed failed, CancellationToken token)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(token);
-        var faults = await ledger.Shards
+        var known = await ledger.Shards
             .Where(row => row.Job == failed.Job && row.Index == failed.Shard && row.Attempt == failed.Attempt)
-            .Select(row => (int?)row.Faults).SingleOrDefaultAsync(token) + 1;
-        if (faults is null)
+            .Select(row => new { row.Faults, row.FailingSince }).SingleOrDefaultAsync(token);
+        if (known is null)
             return null;
+        var (faults, now) = (known.Faults + 1, time.GetUtcNow());
         var ending = new Ending(AttemptState.Failed, failed.Class, failed.Worker, failed.Stage, failed.Reason);
-        return await EndAttemptAsync(InFlight(failed.Job, failed.Shard, failed.Attempt), ending, BackOff(faults.Value), token) ? faults : null;
+        var wait = failed.Class == FaultClass.Crash ? TimeSpan.Zero : BackOff(options.Value.BackOff, faults);
+        return await EndAttemptAsync(InFlight(failed.Job, failed.Shard, failed.Attempt), ending, wait, token) ? new ShardTrouble(faults, now - (known.FailingSince ?? now)) : null;
+    }
+
+    /// <summary>Takes a shard back that a worker cannot run, without a fault; it waits longer each time, for another worker may come.</summary>
+    /// <returns>False when this attempt is no longer the one in flight; nothing changed then.</returns>
+    public async Task<bool> RefuseAsync(ShardFailed refused, CancellationToken token)
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(token);
+        var before = await ledger.Attempts.CountAsync(row => row.Job == refused.Job && row.Shard == refused.Shard && row.Fault == FaultClass.Refused, token);
+        var ending = new Ending(AttemptState.Released, FaultClass.Refused, refused.Worker, refused.Stage, refused.Reason);
+        return await EndAttemptAsync(InFlight(refused.Job, refused.Shard, refused.Attempt), ending, BackOff(AfterRefusal, before + 1), token);
     }
 
     /// <summary>A sign of life: the lease begins anew, and the worker is known from now on.</summary>
@@ -109,7 +126,8 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
     private async Task<bool> EndAttemptAsync(Held held, Ending ending, TimeSpan wait, CancellationToken token)
     {
         var now = time.GetUtcNow();
-        var fault = ending.State == AttemptState.Failed ? 1 : 0;
+        var failed = ending.State == AttemptState.Failed;
+        var (crash, fault) = failed && ending.Fault == FaultClass.Crash ? (1, 0) : (0, failed ? 1 : 0);
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         await using var transaction = await ledger.Database.BeginTransactionAsync(token);
         var changed = await ledger.Shards
@@ -119,6 +137,8 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
                 row => row
                     .SetProperty(r => r.State, ShardState.Waiting)
                     .SetProperty(r => r.Faults, r => r.Faults + fault)
+                    .SetProperty(r => r.Crashes, r => r.Crashes + crash)
+                    .SetProperty(r => r.FailingSince, r => failed ? r.FailingSince ?? now : r.FailingSince)
                     .SetProperty(r => r.NotBefore, now + wait)
                     .SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null)
                     .SetProperty(r => r.Worker, (string?)null),
@@ -140,9 +160,9 @@ internal sealed class ShardQueue(IDbContextFactory<LedgerContext> ledgers, IOpti
         return true;
     }
 
-    private TimeSpan BackOff(int faults)
+    private TimeSpan BackOff(TimeSpan first, int faults)
     {
-        var doubled = options.Value.BackOff * Math.Pow(2, Math.Min(faults - 1, 30));
+        var doubled = first * Math.Pow(2, Math.Min(faults - 1, 30));
         var bounded = doubled < options.Value.LongestBackOff ? doubled : options.Value.LongestBackOff;
         return bounded * (0.5 + jitter.NextDouble());
     }

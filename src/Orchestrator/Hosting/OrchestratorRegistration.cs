@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Orchestrator.Dispatching;
+using Pipeline.Orchestrator.Faults;
 using Pipeline.Orchestrator.Ingest;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
+using Pipeline.Orchestrator.Poison;
 using Pipeline.Orchestrator.Reports;
 using Pipeline.Orchestrator.Workers;
 
@@ -49,7 +51,13 @@ public static class OrchestratorRegistration
             provider.GetRequiredService<Doorbell>(),
             provider.GetRequiredKeyedService<Doorbell>(Doorbell.Planning)));
         services.AddSingleton(provider => new JobFaults(provider.GetRequiredService<IDbContextFactory<LedgerContext>>()));
+        services.AddSingleton<Patience>();
+        services.AddSingleton<FaultedMessages>();
+        services.AddSingleton<KeepFaulted>();
         services.AddSingleton<ShardFaults>();
+        services.AddSingleton<ShardSplit>();
+        services.AddSingleton<SampleQuarantine>();
+        services.AddSingleton<PoisonedShards>();
         services.AddSingleton<ShardIngest>();
         services.AddSingleton<InFlightSamples>();
         services.AddSingleton(provider => new JobWatch(
@@ -65,6 +73,7 @@ public static class OrchestratorRegistration
         services.AddHostedService<LedgerMigration>();
         services.AddHostedService<PlanningService>();
         services.AddHostedService<Dispatcher>();
+        services.AddHostedService<PoisonService>();
         services.AddHostedService<Reaper>();
         services.AddHostedService<JobRemoval>();
         return services;
@@ -77,5 +86,6 @@ public static class OrchestratorRegistration
         bus.AddConsumer<ShardFailedConsumer, ShardFailedConsumerDefinition>();
         bus.AddConsumer<ShardProgressConsumer, ShardProgressConsumerDefinition>();
         bus.AddConsumer<WorkerSeenConsumer, WorkerSeenConsumerDefinition>();
+        bus.AddConsumer<MessageFaultedConsumer, MessageFaultedConsumerDefinition>();
     }
 }

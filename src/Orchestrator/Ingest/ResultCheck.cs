@@ -8,8 +8,11 @@ namespace Pipeline.Orchestrator.Ingest;
 internal static class ResultCheck
 {
     /// <summary>Every sample, expression and variant is there exactly once, in order, and each prediction is whole.</summary>
+    /// <param name="samples">The shard's own.</param>
+    /// <param name="firstVariant">Index of its first variant.</param>
+    /// <param name="variants">Its variants, from that one on.</param>
     /// <exception cref="InvalidDataException">It is not; the message names the first prediction that is wrong.</exception>
-    public static void Require(ShardResult result, ShardCompleted message, IReadOnlyList<Sample> slice, int variants)
+    public static void Require(ShardResult result, ShardCompleted message, IReadOnlyList<Sample> samples, int firstVariant, int variants)
     {
         if ((result.Job, result.Shard, result.Attempt) != (message.Job, message.Shard, message.Attempt))
         {
@@ -18,30 +21,30 @@ internal static class ResultCheck
         }
 
         var at = 0;
-        foreach (var (sample, expression, variant) in Expected(slice, variants))
+        foreach (var sample in samples)
         {
-            if (at == result.Predictions.Count)
-                throw new InvalidDataException($"{message.Result.Name} ends before sample '{sample}', expression {expression}, variant {variant}.");
-            var found = result.Predictions[at++];
-            if ((found.Sample, found.Expression, found.Variant) != (sample, expression, variant))
+            for (var expression = 0; expression < sample.Expressions.Count; expression++)
             {
-                throw new InvalidDataException(
-                    $"{message.Result.Name}: prediction {at} is of sample '{found.Sample}', expression {found.Expression}, variant {found.Variant}; " +
-                    $"expected sample '{sample}', expression {expression}, variant {variant}.");
-            }
+                for (var variant = firstVariant; variant < firstVariant + variants; variant++)
+                {
+                    if (at == result.Predictions.Count)
+                        throw new InvalidDataException($"{message.Result.Name} ends before sample '{sample.Id}', expression {expression}, variant {variant}.");
+                    var found = result.Predictions[at++];
+                    if (found.Sample != sample.Id || found.Expression != expression || found.Variant != variant)
+                    {
+                        throw new InvalidDataException(
+                            $"{message.Result.Name}: prediction {at} is of sample '{found.Sample}', expression {found.Expression}, variant {found.Variant}; " +
+                            $"expected sample '{sample.Id}', expression {expression}, variant {variant}.");
+                    }
 
-            RequireWhole(found, message.Result.Name);
+                    RequireWhole(found, message.Result.Name);
+                }
+            }
         }
 
         if (at < result.Predictions.Count)
             throw new InvalidDataException($"{message.Result.Name} holds {result.Predictions.Count - at} predictions beyond its manifest slice.");
     }
-
-    private static IEnumerable<(string Sample, int Expression, int Variant)> Expected(IReadOnlyList<Sample> slice, int variants) =>
-        from sample in slice
-        from expression in Enumerable.Range(0, sample.Expressions.Count)
-        from variant in Enumerable.Range(0, variants)
-        select (sample.Id, expression, variant);
 
     private static void RequireWhole(Prediction prediction, string name)
     {

@@ -1,9 +1,11 @@
 using MassTransit;
 using Pipeline.Contracts.Messages;
+using Pipeline.Orchestrator.Faults;
 
 namespace Pipeline.Orchestrator.Ingest;
 
-internal sealed class ShardCompletedConsumer(ShardIngest ingest) : IConsumer<ShardCompleted>
+internal sealed class ShardCompletedConsumer(ShardIngest ingest, Patience patience) : IConsumer<ShardCompleted>
 {
-    public Task Consume(ConsumeContext<ShardCompleted> context) => ingest.IngestAsync(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<ShardCompleted> context) =>
+        patience.WaitOutAsync(token => ingest.IngestAsync(context.Message, token), context.CancellationToken);
 }

@@ -13,5 +13,5 @@ internal sealed class ShardCompletedConsumerDefinition : ConsumerDefinition<Shar
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ShardCompletedConsumer> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.ForLedger();
+        endpointConfigurator.ForLedger(context);
 }

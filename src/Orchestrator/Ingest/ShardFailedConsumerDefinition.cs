@@ -13,5 +13,5 @@ internal sealed class ShardFailedConsumerDefinition : ConsumerDefinition<ShardFa
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ShardFailedConsumer> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.ForLedger();
+        endpointConfigurator.ForLedger(context);
 }

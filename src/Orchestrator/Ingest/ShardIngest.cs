@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pipeline.Contracts.Artifacts;
-using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
+using Pipeline.Orchestrator.Artifacts;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
@@ -20,7 +19,13 @@ internal sealed partial class ShardIngest(
     TimeProvider time,
     ILogger<ShardIngest> log)
 {
-    public async Task<IngestOutcome> IngestAsync(ShardCompleted completed, CancellationToken token)
+    /// <summary>Takes the result that a worker announced.</summary>
+    public Task<IngestOutcome> IngestAsync(ShardCompleted completed, CancellationToken token) => TakeAsync(completed, quarantined: false, token);
+
+    /// <summary>Takes the result that stands for a sample which no worker could give one for.</summary>
+    public Task<IngestOutcome> QuarantineAsync(ShardCompleted completed, CancellationToken token) => TakeAsync(completed, quarantined: true, token);
+
+    private async Task<IngestOutcome> TakeAsync(ShardCompleted completed, bool quarantined, CancellationToken token)
     {
         if (await FindAsync(completed, token) is not { } shard)
         {
@@ -29,10 +34,10 @@ internal sealed partial class ShardIngest(
         }
 
         ShardResult result;
-        IReadOnlyList<Sample> slice;
+        IReadOnlyList<PartialRow> partials;
         try
         {
-            (result, slice) = await ReadAsync(completed, shard, token);
+            (result, partials) = await ReadAsync(completed, shard, token);
         }
         catch (Exception fault) when (fault is InvalidDataException or FileNotFoundException)
         {
@@ -42,8 +47,7 @@ internal sealed partial class ShardIngest(
             return IngestOutcome.Refused;
         }
 
-        var partials = ShardPartials.Of(result, slice, shard.Methods.Count, Math.Max(0, shard.Methods.IndexOf(ReferenceVariant.Method)));
-        if (!await StoreAsync(completed, shard, result, partials, token))
+        if (!await StoreAsync(completed, quarantined, shard, result, partials, token))
         {
             LogIgnored(completed.Shard, completed.Job, completed.Attempt);
             return IngestOutcome.Ignored;
@@ -53,57 +57,56 @@ internal sealed partial class ShardIngest(
         return IngestOutcome.Counted;
     }
 
+    private static IQueryable<ShardRow> Open(LedgerContext ledger, ShardCompleted completed) => ledger.Shards
+        .Where(row => row.Job == completed.Job && row.Index == completed.Shard && (row.State == ShardState.Waiting || row.State == ShardState.Sent))
+        .Where(row => completed.Attempt > row.Fence && completed.Attempt <= row.Attempt)
+        .Where(row => ledger.Jobs.Any(job => job.Id == row.Job && job.State == JobState.Running));
+
     /// <summary>Any attempt that was sent since the shard was planned or reopened may complete it: they all answer the same question.</summary>
     private async Task<OpenShard?> FindAsync(ShardCompleted completed, CancellationToken token)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(token);
-        return await ledger.Shards
-            .Where(row => row.Job == completed.Job && row.Index == completed.Shard && row.State != ShardState.Done)
-            .Where(row => completed.Attempt > row.Fence && completed.Attempt <= row.Attempt)
-            .Where(row => ledger.Jobs.Any(job => job.Id == row.Job && job.State == JobState.Running))
+        return await Open(ledger, completed)
             .Select(row => new OpenShard(
                 row.First,
                 row.Slice,
                 row.SliceSha256,
+                row.Skip,
+                row.Samples,
+                row.FirstVariant,
+                row.Variants,
                 ledger.Variants.Where(variant => variant.Job == row.Job).OrderBy(variant => variant.Index).Select(variant => variant.Method).ToList()))
             .SingleOrDefaultAsync(token);
     }
 
-    private async Task<(ShardResult Result, IReadOnlyList<Sample> Slice)> ReadAsync(ShardCompleted completed, OpenShard shard, CancellationToken token)
+    private async Task<(ShardResult Result, IReadOnlyList<PartialRow> Partials)> ReadAsync(ShardCompleted completed, OpenShard shard, CancellationToken token)
     {
-        using var sliceBytes = await VerifiedAsync(shard.Slice, shard.SliceSha256, token);
-        var slice = await ManifestSlice.ReadAsync(sliceBytes, shard.Slice, token);
-        using var resultBytes = await VerifiedAsync(completed.Result.Name, completed.Result.Sha256, token);
-        var result = await ShardResultFile.ReadAsync(resultBytes, completed.Result.Name, token);
-        ResultCheck.Require(result, completed, slice, shard.Methods.Count);
-        return (result, slice);
-    }
+        var slice = await SliceArtifact.ReadAsync(artifacts, shard.Slice, shard.SliceSha256, token);
+        var samples = slice.Skip(shard.Skip).Take(shard.Samples).ToList();
+        using var bytes = await VerifiedArtifact.ReadAsync(artifacts, completed.Result.Name, completed.Result.Sha256, token);
+        var result = await ShardResultFile.ReadAsync(bytes, completed.Result.Name, token);
+        ResultCheck.Require(result, completed, samples, shard.FirstVariant, shard.Variants);
 
-    private async Task<MemoryStream> VerifiedAsync(string name, string sha256, CancellationToken token)
-    {
-        await using var stream = await artifacts.OpenAsync(name, token);
-        var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, token);
-        var found = Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
-        if (found != sha256)
-            throw new InvalidDataException($"{name} is damaged: its SHA-256 is {found}, announced was {sha256}.");
-        bytes.Position = 0;
-        return bytes;
+        var reference = Math.Max(0, shard.Methods.IndexOf(ReferenceVariant.Method)) - shard.FirstVariant;
+        if (reference >= 0 && reference < shard.Variants)
+            return (result, ShardPartials.Of(result, samples, shard.FirstVariant, shard.Variants, reference));
+        await using var ledger = await ledgers.CreateDbContextAsync(token);
+        var references = await ReferenceMeasurements.ReadAsync(ledger, completed.Job, shard.First, samples, reference + shard.FirstVariant, token);
+        return (result, ShardPartials.Of(result, samples, shard.FirstVariant, shard.Variants, references));
     }
 
     /// <returns>False when another completion was faster; nothing changed then.</returns>
     private async Task<bool> StoreAsync(
-        ShardCompleted completed, OpenShard shard, ShardResult result, IReadOnlyList<PartialRow> partials, CancellationToken token)
+        ShardCompleted completed, bool quarantined, OpenShard shard, ShardResult result, IReadOnlyList<PartialRow> partials, CancellationToken token)
     {
         DateTimeOffset? now = time.GetUtcNow();
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         await using var transaction = await ledger.Database.BeginTransactionAsync(token);
-        var marked = await ledger.Shards
-            .Where(row => row.Job == completed.Job && row.Index == completed.Shard && row.State != ShardState.Done && completed.Attempt > row.Fence && completed.Attempt <= row.Attempt)
-            .Where(row => ledger.Jobs.Any(job => job.Id == row.Job && job.State == JobState.Running))
+        var marked = await Open(ledger, completed)
             .ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.State, ShardState.Done)
+                    .SetProperty(r => r.Quarantined, quarantined)
                     .SetProperty(r => r.Result, completed.Result.Name)
                     .SetProperty(r => r.ResultSha256, completed.Result.Sha256)
                     .SetProperty(r => r.Worker, completed.Worker)
@@ -113,7 +116,7 @@ internal sealed partial class ShardIngest(
         if (marked == 0)
             return false;
         await ledger.Attempts
-            .Where(row => row.Job == completed.Job && row.Shard == completed.Shard && row.Attempt == completed.Attempt)
+            .Where(row => !quarantined && row.Job == completed.Job && row.Shard == completed.Shard && row.Attempt == completed.Attempt)
             .ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.State, AttemptState.Done).SetProperty(r => r.Worker, completed.Worker).SetProperty(r => r.EndedAt, now), token);
         await PredictionCopy.WriteAsync((NpgsqlConnection)ledger.Database.GetDbConnection(), result, shard.First, token);
@@ -122,9 +125,6 @@ internal sealed partial class ShardIngest(
         await transaction.CommitAsync(token);
         return true;
     }
-
-    /// <param name="Methods">The pruning method of each variant.</param>
-    private sealed record OpenShard(long First, string Slice, string SliceSha256, List<string> Methods);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Shard {Shard} of job {Job}: the completion of attempt {Attempt} changes nothing")]
     private partial void LogIgnored(int shard, Guid job, int attempt);

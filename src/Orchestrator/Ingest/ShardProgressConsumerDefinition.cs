@@ -13,5 +13,5 @@ internal sealed class ShardProgressConsumerDefinition : ConsumerDefinition<Shard
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ShardProgressConsumer> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.ForLedger();
+        endpointConfigurator.ForLedger(context);
 }

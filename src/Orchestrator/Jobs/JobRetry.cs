@@ -57,8 +57,8 @@ internal sealed class JobRetry(IDbContextFactory<LedgerContext> ledgers, TimePro
             )
             UPDATE shards
             SET state = 'waiting', fence = attempt, faults = 0, crashes = 0, losses = 0, failing_since = NULL, quarantined = false,
-                result = NULL, result_sha256 = NULL, done_at = NULL, worker = NULL, not_before = {now}
-            WHERE job = {job} AND state = 'done' AND EXISTS (
+                result = NULL, result_sha256 = NULL, done_at = NULL, worker = NULL, lease_until = NULL, not_before = {now}
+            WHERE job = {job} AND state <> 'split' AND EXISTS (
                 SELECT 1 FROM failed
                 WHERE failed.index = shards.index
                     OR (failed.first_variant = 0 AND shards.first_variant > 0
@@ -73,6 +73,9 @@ internal sealed class JobRetry(IDbContextFactory<LedgerContext> ledgers, TimePro
                 AND predictions.variant >= shards.first_variant AND predictions.variant < shards.first_variant + shards.variants
             """,
             token);
+        await ledger.Attempts
+            .Where(attempt => attempt.Job == job && reopened.Contains(attempt.Shard) && attempt.State == AttemptState.Sent)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, AttemptState.Released).SetProperty(r => r.EndedAt, now).SetProperty(r => r.Reason, "tried again"), token);
         await ledger.Partials.Where(partial => partial.Job == job && reopened.Contains(partial.Shard)).ExecuteDeleteAsync(token);
         return reopened;
     }

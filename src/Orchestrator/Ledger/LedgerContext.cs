@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Pipeline.Contracts.Messages;
 
@@ -52,8 +53,10 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
-            property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+            property.ValueGenerated = ValueGenerated.Never;
         }
+
+        modelBuilder.Entity<ShardRow>().Property(row => row.Poisoned).ValueGeneratedOnAddOrUpdate().Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
     }
 
     /// <summary>An enum as its name in lower case: readable in any client of the database.</summary>

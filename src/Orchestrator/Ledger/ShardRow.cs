@@ -21,6 +21,9 @@ internal sealed class ShardRow
     /// <summary>Attempts whose worker vanished.</summary>
     public int Losses { get; init; }
 
+    /// <summary>It cost so many attempts that it is to be split or quarantined and not to be sent; the ledger says when that is.</summary>
+    public bool Poisoned { get; init; }
+
     /// <summary>Position of its first sample in the manifest.</summary>
     public long First { get; init; }
 

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
 using Pipeline.Evaluation;
+using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
 
@@ -17,31 +16,45 @@ internal sealed class OverlayReader(IDbContextFactory<LedgerContext> ledgers, IA
     /// <summary>A page should open quickly; larger ground-truth files are left out of it.</summary>
     private const long LargestTruthFile = 2 << 20;
 
-    /// <returns>The overlay samples whose shards are done, in manifest order.</returns>
+    /// <returns>The overlay samples that are done, in manifest order, each with the answers of those variants that are.</returns>
     public async Task<IReadOnlyList<OverlaySample>> ReadAsync(Guid id, CancellationToken token)
     {
-        await using var stream = await artifacts.OpenAsync(ArtifactNames.Job(id), token);
-        var job = (await JsonSerializer.DeserializeAsync<ResolvedJob>(stream, ContractsJson.Options, token))!;
-        var overlays = new List<OverlaySample>();
-        ShardRow? shard = null;
-        IReadOnlyList<Sample> slice = [];
-        ILookup<string, Prediction>? predictions = null;
         await using var ledger = await ledgers.CreateDbContextAsync(token);
+        var round = await ledger.Jobs.Where(row => row.Id == id).Select(row => row.Round).SingleAsync(token);
+        var job = await JobArtifact.ReadAsync(artifacts, id, round, token);
+        var overlays = new List<OverlaySample>();
+        List<ShardRow> shards = [];
+        IReadOnlyList<Sample> slice = [];
+        var predictions = Array.Empty<Prediction>().ToLookup(prediction => prediction.Sample);
         foreach (var position in OverlayPositions.Of(job.Samples, job.Spec.Outputs.Overlays))
         {
-            if (shard is null || position >= shard.First + shard.Samples)
+            if (shards.Count == 0 || shards.Any(shard => position >= shard.First + shard.Samples))
             {
-                shard = await ledger.Shards.AsNoTracking()
-                    .Where(row => row.Job == id && row.First <= position && position < row.First + row.Samples).SingleAsync(token);
-                slice = await ReadSliceAsync(shard, token);
-                predictions = shard.Result is null ? null : (await ReadResultAsync(shard.Result, token)).Predictions.ToLookup(prediction => prediction.Sample);
+                shards = await DoneOverAsync(ledger, id, position, token);
+                if (shards.Count == 0)
+                    continue;
+                slice = await ReadSliceAsync(shards[0], token);
+                predictions = await ReadPredictionsAsync(shards, token);
             }
 
-            if (predictions is not null)
-                overlays.Add(await ShowAsync(job, slice[(int)(position - shard.First)], predictions, token));
+            overlays.Add(await ShowAsync(job, slice[(int)(position - shards[0].First) + shards[0].Skip], predictions, token));
         }
 
         return overlays;
+    }
+
+    /// <summary>One for the first variants and one for each addition of others, or what is left of them by splits.</summary>
+    private static Task<List<ShardRow>> DoneOverAsync(LedgerContext ledger, Guid id, long position, CancellationToken token) => ledger.Shards.AsNoTracking()
+        .Where(row => row.Job == id && row.State == ShardState.Done && row.First <= position && position < row.First + row.Samples)
+        .OrderBy(row => row.FirstVariant)
+        .ToListAsync(token);
+
+    private async Task<ILookup<string, Prediction>> ReadPredictionsAsync(IReadOnlyList<ShardRow> shards, CancellationToken token)
+    {
+        var predictions = new List<Prediction>();
+        foreach (var shard in shards)
+            predictions.AddRange((await ReadResultAsync(shard.Result!, token)).Predictions);
+        return predictions.ToLookup(prediction => prediction.Sample);
     }
 
     private async Task<OverlaySample> ShowAsync(ResolvedJob job, Sample sample, ILookup<string, Prediction> predictions, CancellationToken token)

@@ -20,10 +20,10 @@ public sealed record Report
 
     public required string Name { get; init; }
 
-    /// <summary><c>planning</c>, <c>running</c>, <c>done</c> or <c>stopped</c>.</summary>
+    /// <summary><c>planning</c>, <c>running</c>, <c>done</c>, <c>stopped</c> or <c>cancelled</c>.</summary>
     public required string State { get; init; }
 
-    /// <summary>Why the job stopped.</summary>
+    /// <summary>Why the job stopped or was cancelled.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Samples whose predictions of all variants are in.</summary>

@@ -25,17 +25,15 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
         var row = await ledger.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token)
             ?? throw JobStates.Unknown(id);
         var job = await JobArtifact.ReadAsync(artifacts, id, row.Round, token);
-        var done = await ledger.Shards
-            .Where(shard => shard.Job == id && shard.State == ShardState.Done)
-            .GroupBy(_ => 1)
-            .Select(shards => new { Samples = shards.Sum(shard => (long)shard.Samples), Expressions = shards.Sum(shard => (long)shard.Expressions) })
-            .SingleOrDefaultAsync(token);
+        var tallies = await ShardTally.ReadAsync(ledger, id, token);
         var sweep = new SweepAggregate(job.Spec.Variants.Count);
         await foreach (var partial in ledger.Partials.AsNoTracking().Where(partial => partial.Job == id).OrderBy(partial => partial.Shard).AsAsyncEnumerable().WithCancellation(token))
             sweep.Add(partial);
         var failures = await ReadFailuresAsync(ledger, job, token);
 
-        var (samples, expressions) = (done?.Samples ?? 0, done?.Expressions ?? 0);
+        var variants = Enumerable.Range(0, job.Spec.Variants.Count).ToArray();
+        var samples = variants.Min(variant => ShardTally.SamplesDone(tallies, variant));
+        var expressions = variants.Min(variant => ShardTally.ExpressionsDone(tallies, variant));
         return new Report
         {
             Final = samples == job.Samples && sweep.Partials.All(partial => partial.Tally.Predictions == job.Expressions),
@@ -62,7 +60,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             SubmittedAt = row.SubmittedAt,
             EndedAt = row.EndedAt,
             Seconds = (row.EndedAt - row.StartedAt)?.TotalSeconds,
-            Variants = CompareWithBest([.. job.Spec.Variants.Select((_, index) => Describe(job.Spec.Variants, index, sweep, samples))], sweep),
+            Variants = CompareWithBest([.. variants.Select(index => Describe(job.Spec.Variants, index, sweep, ShardTally.SamplesDone(tallies, index)))], sweep),
         };
     }
 
@@ -84,7 +82,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             Ciou = tally.Ciou,
             GiouInterval = PairedBootstrap.Giou(partial),
             CiouInterval = PairedBootstrap.Ciou(partial),
-            DifferenceToNone = ReferenceVariant.IndexIn(variants) is { } reference && reference != index
+            DifferenceToNone = ReferenceVariant.IndexIn(variants) is { } reference && reference != index && CoverTheSame(partial, sweep.Partials[reference])
                 ? new DifferenceReport(
                     PairedBootstrap.GiouDifference(partial, sweep.Partials[reference]), PairedBootstrap.CiouDifference(partial, sweep.Partials[reference]))
                 : null,
@@ -98,6 +96,9 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
         };
     }
 
+    /// <summary>Variants that were added later are behind the others until they are done, and are not compared before.</summary>
+    private static bool CoverTheSame(VariantPartial one, VariantPartial other) => one.Tally.Predictions == other.Tally.Predictions;
+
     private static VariantReport[] CompareWithBest(VariantReport[] variants, SweepAggregate sweep)
     {
         foreach (var budget in EqualBudget.Of(variants))
@@ -108,6 +109,8 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             {
                 var index = Array.IndexOf(variants, variant);
                 var partial = sweep.Partials[index];
+                if (!CoverTheSame(partial, bestPartial))
+                    continue;
                 variants[index] = variant with
                 {
                     DifferenceToBest = new DifferenceToBestReport(

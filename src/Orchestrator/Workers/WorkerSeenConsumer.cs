@@ -1,14 +1,17 @@
 using MassTransit;
 using Pipeline.Contracts.Messages;
 using Pipeline.Orchestrator.Dispatching;
+using Pipeline.Orchestrator.Faults;
 
 namespace Pipeline.Orchestrator.Workers;
 
-internal sealed class WorkerSeenConsumer(WorkerPresence workers, Doorbell doorbell) : IConsumer<WorkerSeen>
+internal sealed class WorkerSeenConsumer(WorkerPresence workers, Doorbell doorbell, Patience patience) : IConsumer<WorkerSeen>
 {
-    public async Task Consume(ConsumeContext<WorkerSeen> context)
+    public Task Consume(ConsumeContext<WorkerSeen> context) => patience.WaitOutAsync(token => NoteAsync(context.Message, token), context.CancellationToken);
+
+    private async Task NoteAsync(WorkerSeen seen, CancellationToken token)
     {
-        if (await workers.NoteAsync(context.Message, context.CancellationToken))
+        if (await workers.NoteAsync(seen, token))
             doorbell.Ring();
     }
 }

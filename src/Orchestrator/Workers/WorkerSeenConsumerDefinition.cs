@@ -17,7 +17,7 @@ internal sealed class WorkerSeenConsumerDefinition : ConsumerDefinition<WorkerSe
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<WorkerSeenConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        endpointConfigurator.ForLedger();
+        endpointConfigurator.ForLedger(context);
         if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
             rabbit.SetQueueArgument("x-message-ttl", (int)Fresh.TotalMilliseconds);
     }

@@ -111,7 +111,39 @@ public sealed class DispatcherTests(LedgerFixture ledgers)
         var progress = await room.EndOfJobAsync();
 
         progress.State.ShouldBe(JobState.Stopped);
-        progress.Reason.ShouldNotBeNull().ShouldContain("shard 1 failed 3 times, at last in stage load on worker-1: the share is away");
+        progress.Reason.ShouldNotBeNull().ShouldContain("shard 1 failed 3 times, at last in stage language on worker-1: the share is away");
+    }
+
+    [Fact]
+    public async Task An_outage_of_storage_stops_no_job_before_its_time()
+    {
+        await using var room = await Room.OpenAsync(
+            ledgers,
+            (self, context) => context.Message.Attempt <= 6 ? FailAsync(context, FaultClass.Transient, "store") : Room.CompleteAsync(self, context),
+            options => (options.Tries, options.LongestBackOff) = (3, TimeSpan.FromMilliseconds(20)));
+        await using var impatient = await Room.OpenAsync(
+            ledgers, (_, context) => FailAsync(context, FaultClass.Transient, "store"), options => (options.Tries, options.GiveUpAfter) = (3, TimeSpan.Zero));
+
+        await room.PlanAsync(TestJobs.Spec(samples: 3, perShard: 3));
+        await impatient.PlanAsync(TestJobs.Spec(samples: 3, perShard: 3));
+
+        (await room.EndOfJobAsync()).State.ShouldBe(JobState.Done);
+        (await impatient.EndOfJobAsync()).Reason.ShouldNotBeNull().ShouldContain("failed 3 times, at last in stage store");
+    }
+
+    [Fact]
+    public async Task A_shard_that_a_worker_cannot_run_waits_without_a_fault_and_keeps_the_reason()
+    {
+        await using var room = await Room.OpenAsync(ledgers, (_, context) => FailAsync(context, FaultClass.Refused), options => options.Tries = 1);
+        await room.PlanAsync(TestJobs.Spec(samples: 3, perShard: 3));
+
+        var attempt = await Eventually.Get(
+            "a refusal", () => room.QueryAsync(ledger => ledger.Attempts.AsNoTracking().SingleOrDefaultAsync(row => row.Fault == FaultClass.Refused, Token)), row => row is not null);
+
+        (attempt!.State, attempt.Reason).ShouldBe((AttemptState.Released, "the share is away"));
+        var shard = await room.QueryAsync(ledger => ledger.Shards.SingleAsync(Token));
+        (shard.State, shard.Faults, shard.Crashes, shard.Losses).ShouldBe((ShardState.Waiting, 0, 0, 0));
+        shard.NotBefore.ShouldBeGreaterThan(attempt.EndedAt!.Value + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -174,6 +206,6 @@ public sealed class DispatcherTests(LedgerFixture ledgers)
     public void Both_limits_of_a_failure_budget_hold(double percent, long? count, long predictions, long borne) =>
         PlanSession.FailuresBorne(new FailureBudget { Percent = percent, Count = count }, predictions).ShouldBe(borne);
 
-    private static Task FailAsync(ConsumeContext<ProcessShard> context, FaultClass fault) => context.Publish(
-        new ShardFailed(context.Message.Job, context.Message.Shard, context.Message.Attempt, "worker-1", fault, "load", "the share is away"));
+    private static Task FailAsync(ConsumeContext<ProcessShard> context, FaultClass fault, string stage = "language") => context.Publish(
+        new ShardFailed(context.Message.Job, context.Message.Shard, context.Message.Attempt, "worker-1", fault, stage, "the share is away"));
 }

@@ -14,6 +14,7 @@ using Pipeline.Orchestrator.Hosting;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
+using Pipeline.Orchestrator.Poison;
 using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Tests.Support;
@@ -75,7 +76,7 @@ internal sealed class Room : IAsyncDisposable
         });
         if (!dispatching)
         {
-            foreach (var service in (Type[])[typeof(Dispatcher), typeof(PlanningService)])
+            foreach (var service in (Type[])[typeof(Dispatcher), typeof(PlanningService), typeof(PoisonService), typeof(Reaper)])
                 builder.Services.Remove(builder.Services.Single(registered => registered.ImplementationType == service));
         }
 
@@ -139,7 +140,7 @@ internal sealed class Room : IAsyncDisposable
     {
         await using var stream = await Artifacts.OpenAsync(message.SliceArtifact, Token);
         var slice = await ManifestSlice.ReadAsync(stream, message.SliceArtifact, Token);
-        return await StoreAsync(TestJobs.ResultOf(message, slice, TestJobs.Spec().Variants.Count, alter));
+        return await StoreAsync(TestJobs.ResultOf(message, slice, alter));
     }
 
     public async Task<ShardCompleted> StoreAsync(ShardResult result)

@@ -46,12 +46,13 @@ internal static class TestJobs
         Failures = new FailureBudget { Percent = 10 },
     };
 
-    public static ShardResult ResultOf(ProcessShard message, IReadOnlyList<Sample> slice, int variants, Func<Prediction, Prediction>? alter = null)
+    public static ShardResult ResultOf(ProcessShard message, IReadOnlyList<Sample> slice, Func<Prediction, Prediction>? alter = null)
     {
+        var part = message.Part;
         var predictions =
-            from sample in slice
+            from sample in slice.Skip(part.Skip).Take(part.Samples)
             from expression in Enumerable.Range(0, sample.Expressions.Count)
-            from variant in Enumerable.Range(0, variants)
+            from variant in Enumerable.Range(part.FirstVariant, part.Variants)
             select Predict(sample.Id, expression, variant);
         return new ShardResult(message.Job, message.Shard, message.Attempt, "worker-1", "0.1.0", [.. predictions.Select(alter ?? (prediction => prediction))]);
     }
