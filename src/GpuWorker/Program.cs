@@ -1,5 +1,12 @@
 using Microsoft.Extensions.Options;
+using Pipeline.GpuWorker.Children;
 using Pipeline.GpuWorker.Hosting;
+
+if (args is [InferenceChild.Argument, var socket])
+{
+    await InferenceChild.ServeAsync(socket);
+    return 0;
+}
 
 try
 {

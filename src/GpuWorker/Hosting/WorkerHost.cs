@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.GpuWorker.Children;
 using Pipeline.GpuWorker.Inference;
 using Pipeline.GpuWorker.Presence;
 using Pipeline.GpuWorker.Seeded;
@@ -65,7 +66,7 @@ public static class WorkerHost
             : new ShardAdmission.OfWeights(provider.GetRequiredService<CheckpointHashes>()));
         builder.Services.AddSingleton<IShardInference>(provider => IsSeeded(provider)
             ? ActivatorUtilities.CreateInstance<SeededInference>(provider)
-            : ActivatorUtilities.CreateInstance<InProcessInference>(provider));
+            : ActivatorUtilities.CreateInstance<ChildInference>(provider));
         builder.Services.AddGpuWorker().Bind(worker);
         builder.Services.AddOptionsWithValidateOnStart<BrokerOptions>().Bind(builder.Configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations();
         builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();

@@ -55,6 +55,21 @@ public sealed class WorkerOptions
     [Range(0, 3600, ErrorMessage = "Worker:DrainSeconds is 0 to 3600.")]
     public int DrainSeconds { get; set; } = 60;
 
+    /// <summary>Seconds without a sign from the process that runs the model, its samples and their variants, after which it counts as hung and is killed.</summary>
+    /// <value>Default 300; longer than the slowest variant of one image takes.</value>
+    [Range(1, 86_400, ErrorMessage = "Worker:HangSeconds is 1 to 86400.")]
+    public int HangSeconds { get; set; } = 300;
+
+    /// <summary>Seconds that process may take to start and load a model.</summary>
+    /// <value>Default 600.</value>
+    [Range(1, 86_400, ErrorMessage = "Worker:LoadSeconds is 1 to 86400.")]
+    public int LoadSeconds { get; set; } = 600;
+
+    /// <summary>Memory of that process, in MB, above which it is started anew after its shard. No fault of the shard.</summary>
+    /// <value>Default none. Well above what the model itself takes, or every shard loads it again.</value>
+    [Range(1, 10_000_000, ErrorMessage = "Worker:RecycleMegabytes is 1 to 10000000.")]
+    public int? RecycleMegabytes { get; set; }
+
     /// <summary>For tests that kill workers at chosen moments: the folder of <see cref="Faults.FaultPoints"/>.</summary>
     /// <value>Default none.</value>
     public string? FaultPoints { get; set; }

@@ -5,13 +5,13 @@ public sealed class InferenceLease : IDisposable
 {
     private readonly InferenceSlot slot;
     private readonly ModelKey key;
-    private Action<InferenceSlot>? giveBack;
+    private Action? giveBack;
 
-    internal InferenceLease(InferenceSlot slot, ModelKey key, Action<InferenceSlot> giveBack) => (this.slot, this.key, this.giveBack) = (slot, key, giveBack);
+    internal InferenceLease(InferenceSlot slot, ModelKey key, Action giveBack) => (this.slot, this.key, this.giveBack) = (slot, key, giveBack);
 
     /// <summary>Hands the model to a function on the slot's thread; loads it first when another was there.</summary>
     public Task<T> RunAsync<T>(Func<IImageModel, T> function) => slot.RunAsync(key, function);
 
     /// <summary>Gives the slot to the next. What was handed over must have ended.</summary>
-    public void Dispose() => Interlocked.Exchange(ref giveBack, null)?.Invoke(slot);
+    public void Dispose() => Interlocked.Exchange(ref giveBack, null)?.Invoke();
 }

@@ -3,9 +3,6 @@ namespace Pipeline.GpuWorker.Inference;
 /// <summary>What one shard at a time runs on: a thread for its tensors, and the model that is kept there. Slots share nothing that changes.</summary>
 public sealed class InferenceSlot(InferenceThread thread, ModelCache models) : IAsyncDisposable
 {
-    /// <summary>The model that ran here last, most likely still loaded.</summary>
-    internal ModelKey? Last { get; set; }
-
     /// <param name="threads">Threads libtorch uses within one operator.</param>
     /// <param name="load">Reads a model from disk.</param>
     public static InferenceSlot Create(int threads, Func<ModelKey, IImageModel> load)

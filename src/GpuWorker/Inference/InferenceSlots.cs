@@ -1,12 +1,10 @@
 namespace Pipeline.GpuWorker.Inference;
 
-/// <summary>The slots of a worker: as many shards run at once as there are.</summary>
+/// <summary>The slots of a process: as many shards run at once as there are.</summary>
 public sealed class InferenceSlots : IAsyncDisposable
 {
     private readonly IReadOnlyList<InferenceSlot> all;
-    private readonly SemaphoreSlim free;
-    private readonly Lock gate = new();
-    private readonly List<InferenceSlot> idle;
+    private readonly SlotPool<InferenceSlot> pool;
 
     /// <param name="slots">At least one.</param>
     public InferenceSlots(IReadOnlyList<InferenceSlot> slots)
@@ -14,23 +12,15 @@ public sealed class InferenceSlots : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(slots);
         ArgumentOutOfRangeException.ThrowIfZero(slots.Count);
         all = slots;
-        idle = [.. slots];
-        free = new SemaphoreSlim(slots.Count);
+        pool = new SlotPool<InferenceSlot>(slots);
     }
 
     /// <summary>Waits for a slot, preferring one where the model ran last.</summary>
     /// <returns>The caller's alone until it is disposed of.</returns>
     public async Task<InferenceLease> TakeAsync(ModelKey key, CancellationToken token)
     {
-        await free.WaitAsync(token);
-        lock (gate)
-        {
-            // Where the model is; else where none is; else where one has lain unused longest.
-            var slot = idle.Find(one => one.Last == key) ?? idle.Find(one => one.Last is null) ?? idle[0];
-            idle.Remove(slot);
-            slot.Last = key;
-            return new InferenceLease(slot, key, GiveBack);
-        }
+        var place = await pool.TakeAsync(key, token);
+        return new InferenceLease(place.Slot, key, () => pool.GiveBack(place));
     }
 
     public async ValueTask DisposeAsync()
@@ -40,16 +30,6 @@ public sealed class InferenceSlots : IAsyncDisposable
             await slot.DisposeAsync();
         }
 
-        free.Dispose();
-    }
-
-    private void GiveBack(InferenceSlot slot)
-    {
-        lock (gate)
-        {
-            idle.Add(slot);
-        }
-
-        free.Release();
+        pool.Dispose();
     }
 }

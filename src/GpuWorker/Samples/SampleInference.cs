@@ -11,7 +11,8 @@ namespace Pipeline.GpuWorker.Samples;
 /// <param name="variants">In the job's order.</param>
 /// <param name="shown">Ids of samples whose kept tokens are recorded.</param>
 /// <param name="clock">For times.</param>
-internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningMethod> variants, IReadOnlyCollection<string> shown, TimeProvider clock)
+/// <param name="watch">Told of each step.</param>
+internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningMethod> variants, IReadOnlyCollection<string> shown, TimeProvider clock, IInferenceWatch watch)
 {
     /// <param name="cancelled">Looked at between variants.</param>
     public InferredSample Run(DecodedSample sample, CancellationToken cancelled)
@@ -69,14 +70,15 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
 
         using (encoded)
         {
-            var elapsed = clock.GetElapsedTime(started).TotalMilliseconds;
+            var elapsed = clock.GetElapsedTime(started);
+            watch.Took("encode", elapsed);
             for (var variant = 0; variant < variants.Count; variant++)
             {
                 cancelled.ThrowIfCancellationRequested();
                 Segment(encoded, sample.Sample, runnable, variant, outcomes);
             }
 
-            return elapsed;
+            return elapsed.TotalMilliseconds;
         }
     }
 
@@ -110,6 +112,8 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
                 outcomes[batch[i]][variant] = new Outcome(outputs[i], null);
             }
 
+            watch.Took("language", TimeSpan.FromMilliseconds(outputs.Sum(output => output.LlmMilliseconds)));
+            watch.Took("mask", TimeSpan.FromMilliseconds(outputs.Sum(output => output.MaskMilliseconds)));
             return true;
         }
         catch (Exception fault) when (expressions.Length > 1 && InferenceFault.ClassOf(fault) is (FaultClass.Capacity or FaultClass.Poison))

@@ -11,11 +11,12 @@ namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>Runs one shard: every sample of its slice through every variant of its job.</summary>
 /// <remarks>Three stages, each working ahead of the next: fetch and decode; encode and segment, on the thread of a slot; score and store pictures.</remarks>
-public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, IOptions<WorkerOptions> options, TimeProvider clock)
+public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, IOptions<WorkerOptions> options, TimeProvider clock, IInferenceWatch? watch = null)
 {
     private const int ScoredAhead = 2;
 
     private readonly WorkerOptions options = options.Value;
+    private readonly IInferenceWatch watch = watch ?? new MeasuringWatch();
     private readonly ShardLoader loader = new(artifacts);
 
     /// <summary>Fetches the shard, waits for a slot and runs it there.</summary>
@@ -40,6 +41,7 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, 
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving);
         await In("load", () => slot.RunAsync(model => model.Shape));
+        watch.Loaded();
         var predictions = await In("infer", () => PredictAsync(work, slot, onSample, cancelled, either.Token));
         return new ShardResult(work.Shard.Job, work.Shard.Shard, work.Shard.Attempt, options.Name, CodeVersion.Current, predictions);
     }
@@ -70,7 +72,9 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, 
         InferredSample Infer(IImageModel model, DecodedSample sample)
         {
             stop.ThrowIfCancellationRequested();
-            return new SampleInference(model, variants, shown, clock).Run(sample, cancelled);
+            watch.Begins(sample.Sample.Id);
+            watch.Took("decode", TimeSpan.FromMilliseconds(sample.Milliseconds));
+            return new SampleInference(model, variants, shown, clock, watch).Run(sample, cancelled);
         }
     }
 
