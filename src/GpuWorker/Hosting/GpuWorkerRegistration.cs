@@ -24,6 +24,8 @@ public static class GpuWorkerRegistration
         services.AddSingleton<WorkerIdentity>();
         services.AddHostedService<WorkerPresence>();
         services.AddSingleton<PatientPublisher>();
+        services.AddSingleton(provider => new FaultedMessages(
+            new Lazy<PatientPublisher>(provider.GetRequiredService<PatientPublisher>), provider.GetRequiredService<Departure>()));
         services.AddSingleton<HaltedJobs>();
         services.AddSingleton<HeldShards>();
         services.AddSingleton<ShardLoader>();

@@ -25,14 +25,19 @@ public static class WorkerHost
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
         AddOptions(builder);
-        builder.Services.AddSingleton<IArtifactStore>(provider =>
-            ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value));
+        builder.Services.AddSingleton<IArtifactStore>(provider => ActivatorUtilities.CreateInstance<PatientArtifactStore>(
+            provider, ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value)));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddGpuWorkerConsumers();
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                foreach (var queue in context.GetRequiredService<WorkerQueues>().Names)
+                {
+                    rabbit.ReceiveEndpoint(queue, endpoint => endpoint.ConfigureConsumer<ProcessShardConsumer>(context));
+                }
+
                 rabbit.ConfigureEndpoints(context);
             });
         });
@@ -50,6 +55,7 @@ public static class WorkerHost
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();
+            _ = services.GetRequiredService<WorkerQueues>().Names;
         }
         catch (AggregateException several)
         {

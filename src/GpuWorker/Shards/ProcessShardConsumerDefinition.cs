@@ -1,6 +1,8 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pipeline.GpuWorker.Hosting;
+using Pipeline.GpuWorker.Messages;
 
 namespace Pipeline.GpuWorker.Shards;
 
@@ -20,6 +22,9 @@ internal sealed class ProcessShardConsumerDefinition : ConsumerDefinition<Proces
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ProcessShardConsumer> consumerConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.PrefetchCount = held;
+        var faulted = context.GetRequiredService<FaultedMessages>();
+        endpointConfigurator.ConfigureError(pipe => pipe.UseFilter(faulted));
+        endpointConfigurator.ConfigureDeadLetter(pipe => pipe.UseFilter(faulted));
         if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
         {
             rabbit.SetQuorumQueue();

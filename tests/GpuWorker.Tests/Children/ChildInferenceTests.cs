@@ -82,18 +82,13 @@ public sealed class ChildInferenceTests : IClassFixture<TinyModel>, IAsyncDispos
     {
         var shard = await bench.PlanAsync([bench.FileSample("a"), bench.FileSample("b")]);
         using var cancelled = new CancellationTokenSource();
-        // The child freezes at its second sample, deaf to what it is asked.
-        await Should.ThrowAsync<OperationCanceledException>(() => RunUntilAsync(
-            shard,
-            _ =>
-            {
-                Arm(FaultPoints.ChildMidInference, Stop);
-                cancelled.Cancel();
-                return Task.CompletedTask;
-            },
-            cancelled.Token));
+        Arm(FaultPoints.ChildMidInference, Stop);
+        var running = RunUntilAsync(shard, _ => Task.CompletedTask, cancelled.Token);
+        await Eventually.True(() => Children() is [var child] && ProcessTree.StateOf(child) == "T", "the child to freeze");
 
-        Disarm(FaultPoints.ChildMidInference);
+        await cancelled.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
         (await RunAsync(shard)).Predictions.Count.ShouldBe(4);
     }
 
@@ -162,29 +157,9 @@ public sealed class ChildInferenceTests : IClassFixture<TinyModel>, IAsyncDispos
         await bench.DisposeAsync();
     }
 
-    /// <summary>Children of this process.</summary>
-    private static int[] Children() =>
-    [
-        .. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null))
-            .Where(IsChild),
-    ];
-
-    private static bool IsChild(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline").Contains(InferenceChild.Argument, StringComparison.Ordinal)
-                && File.ReadAllText($"/proc/{process}/stat").Split(") ")[1].Split(' ')[1] == $"{Environment.ProcessId}";
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static int[] Children() => ProcessTree.ChildrenOf(Environment.ProcessId);
 
     private void Arm(string point, int signal) => File.WriteAllText(PathOf(point), $"{signal}");
-
-    private void Disarm(string point) => File.Delete(PathOf(point));
 
     private string PathOf(string point) => Path.Combine(bench.Worker.FaultPoints!, bench.Worker.Name, point);
 

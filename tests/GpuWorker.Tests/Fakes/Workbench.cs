@@ -55,6 +55,8 @@ internal sealed class Workbench : IAsyncDisposable
 
     public ModelShape Shape { get; set; } = ScriptedModel.Sizes;
 
+    public string WeightsHash { get; set; } = "weights";
+
     /// <summary>Version of the code that planned the job.</summary>
     public string PlannedBy { get; set; } = CodeVersion.Current;
 
@@ -102,7 +104,7 @@ internal sealed class Workbench : IAsyncDisposable
             Outputs = Outputs,
         };
         var resolved = new ResolvedJob(
-            job, spec, new ModelDescription(Shape, "weights", true), PlannedBy, samples.Count, samples.Sum(sample => sample.Expressions.Count), "manifest", OverlaySamples);
+            job, spec, new ModelDescription(Shape, WeightsHash, true), PlannedBy, samples.Count, samples.Sum(sample => sample.Expressions.Count), "manifest", OverlaySamples);
         await Store.PutAsync(ArtifactNames.Job(job), JsonSerializer.SerializeToUtf8Bytes(resolved, ContractsJson.Options), Token);
         await Store.PutAsync(ArtifactNames.Slice(job, shard), ManifestSlice.Write(samples), Token);
         return new ProcessShard(job, shard, 1, ArtifactNames.Job(job), ArtifactNames.Slice(job, shard), new ShardPart(0, samples.Count, 0, Variants.Count));

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,10 +20,6 @@ public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
     private readonly Workbench bench;
     private readonly TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim hurry = new();
-    private readonly Channel<ShardCompleted> completed = Channel.CreateUnbounded<ShardCompleted>();
-    private readonly Channel<ShardFailed> failed = Channel.CreateUnbounded<ShardFailed>();
-    private readonly Channel<ShardProgress> progress = Channel.CreateUnbounded<ShardProgress>();
-    private readonly Channel<WorkerSeen> seen = Channel.CreateUnbounded<WorkerSeen>();
 
     public HandBackTests(Broker broker)
     {
@@ -42,19 +37,18 @@ public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
     [Fact]
     public async Task A_worker_whose_time_is_up_says_which_shards_it_hands_back_and_keeps_none()
     {
-        using var listener = Listener();
-        await listener.StartAsync(Token);
+        await using var listener = await Listener.StartAsync(broker.Uri);
         using var first = Worker("first", drainSeconds: 0, OverRabbitMq);
         await first.StartAsync(Token);
-        await SendAsync(listener, await bench.PlanAsync(Samples(Images), shard: 0));
-        await SendAsync(listener, await bench.PlanAsync(Samples(1), shard: 1));
+        await listener.SendAsync("shards", await bench.PlanAsync(Samples(Images), shard: 0));
+        await listener.SendAsync("shards", await bench.PlanAsync(Samples(1), shard: 1));
         await running.Task.WaitAsync(Token);
-        await progress.Reader.ReadAsync(Token);
-        await progress.Reader.ReadAsync(Token);
+        await listener.Progress.ReadAsync(Token);
+        await listener.Progress.ReadAsync(Token);
 
         await first.StopAsync(Token);
 
-        var handedBack = new[] { await failed.Reader.ReadAsync(Token), await failed.Reader.ReadAsync(Token) };
+        var handedBack = new[] { await listener.Failed.ReadAsync(Token), await listener.Failed.ReadAsync(Token) };
         handedBack.Select(answer => (answer.Shard, answer.Worker, answer.Class)).ShouldBe(
             [(0, "first", FaultClass.Cancelled), (1, "first", FaultClass.Cancelled)], ignoreOrder: true);
         model.Encoded.ShouldBeLessThan(Images);
@@ -62,35 +56,33 @@ public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
         hurry.Set();
         using var second = Worker("second", drainSeconds: 0, OverRabbitMq);
         await second.StartAsync(Token);
-        await SendAsync(listener, await bench.PlanAsync(Samples(1), shard: 2));
+        await listener.SendAsync("shards", await bench.PlanAsync(Samples(1), shard: 2));
         // The queue keeps its order, so a shard that was still in it would be answered before this one.
-        (await completed.Reader.ReadAsync(Token)).Shard.ShouldBe(2);
+        (await listener.Completed.ReadAsync(Token)).Shard.ShouldBe(2);
         await second.StopAsync(Token);
-        await listener.StopAsync(Token);
     }
 
     [Fact]
     public async Task A_worker_that_is_going_finishes_what_it_runs_begins_nothing_and_says_that_it_goes()
     {
-        using var listener = Listener();
-        await listener.StartAsync(Token);
+        await using var listener = await Listener.StartAsync(broker.Uri);
         using var worker = Worker("leaving", drainSeconds: 60, OverRabbitMq);
         await worker.StartAsync(Token);
-        await SendAsync(listener, await bench.PlanAsync(Samples(20), shard: 0));
-        await SendAsync(listener, await bench.PlanAsync(Samples(1), shard: 1));
+        await listener.SendAsync("shards", await bench.PlanAsync(Samples(20), shard: 0));
+        await listener.SendAsync("shards", await bench.PlanAsync(Samples(1), shard: 1));
         await running.Task.WaitAsync(Token);
-        await progress.Reader.ReadAsync(Token);
-        await progress.Reader.ReadAsync(Token);
+        await listener.Progress.ReadAsync(Token);
+        await listener.Progress.ReadAsync(Token);
 
         await worker.StopAsync(Token);
 
-        (await completed.Reader.ReadAsync(Token)).Shard.ShouldBe(0);
-        var handedBack = await failed.Reader.ReadAsync(Token);
+        (await listener.Completed.ReadAsync(Token)).Shard.ShouldBe(0);
+        var handedBack = await listener.Failed.ReadAsync(Token);
         (handedBack.Shard, handedBack.Class).ShouldBe((1, FaultClass.Cancelled));
-        var announced = await seen.Reader.ReadAsync(Token);
+        var announced = await listener.Seen.ReadAsync(Token);
         (announced.Worker, announced.Slots, announced.Leaving).ShouldBe(("leaving", 1, false));
         announced.Queues.ShouldBe(["shards"]);
-        await foreach (var sign in seen.Reader.ReadAllAsync(Token))
+        await foreach (var sign in listener.Seen.ReadAllAsync(Token))
         {
             sign.Instance.ShouldBe(announced.Instance);
             if (sign.Leaving)
@@ -98,8 +90,6 @@ public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
                 break;
             }
         }
-
-        await listener.StopAsync(Token);
     }
 
     [Fact]
@@ -156,19 +146,4 @@ public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
         rabbit.Host(broker.Uri);
         rabbit.ConfigureEndpoints(context);
     });
-
-    private IHost Listener() => Host(services => services.AddMassTransit(bus => bus.UsingRabbitMq((_, rabbit) =>
-    {
-        rabbit.Host(broker.Uri);
-        rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint =>
-        {
-            Note(endpoint, completed.Writer);
-            Note(endpoint, failed.Writer);
-            Note(endpoint, progress.Writer);
-            Note(endpoint, seen.Writer);
-        });
-    })));
-
-    private static void Note<T>(IReceiveEndpointConfigurator endpoint, ChannelWriter<T> notes)
-        where T : class => endpoint.Handler<T>(async context => await notes.WriteAsync(context.Message, context.CancellationToken));
 }
