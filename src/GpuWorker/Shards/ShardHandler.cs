@@ -11,7 +11,7 @@ namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>From the message that asks for a shard to the one that answers it: admit, run, store, say how it went.</summary>
 internal sealed partial class ShardHandler(
-    ShardAdmission admission, ShardLoader loader, IShardInference inference, IArtifactStore artifacts, Departure departure, FaultPoints points, IOptions<WorkerOptions> options, ILogger<ShardHandler> logger)
+    ShardAdmission admission, ShardLoader loader, IShardInference inference, IArtifactStore artifacts, Departure departure, FaultPoints points, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<ShardHandler> logger)
 {
     private readonly string worker = options.Value.Name;
 
@@ -26,6 +26,7 @@ internal sealed partial class ShardHandler(
             var output = await RunAsync(shard, onSample, revoked);
             var stored = await StoreAsync(shard, output, revoked);
             points.Reach(FaultPoints.AfterUpload);
+            WorkerTelemetry.Predicted(output.Predictions);
             LogCompleted(shard.Shard, shard.Job, output.Predictions, stored.Bytes);
             return new ShardCompleted(shard.Job, shard.Shard, shard.Attempt, worker, stored);
         }
@@ -46,15 +47,27 @@ internal sealed partial class ShardHandler(
     {
         ShardAdmission.RequireContract(shard);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(revoked, departure.Leaving);
+        var fetching = clock.GetTimestamp();
         var work = await loader.LoadAsync(shard, waiting.Token);
+        WorkerTelemetry.Took("fetch", clock.GetElapsedTime(fetching));
         await admission.RequireAsync(work.Job, waiting.Token);
         using var slot = await inference.TakeAsync(work, waiting.Token);
         points.Reach(FaultPoints.AfterLease);
-        return await slot.RunAsync(Count, revoked, departure.Drained);
+        using var span = WorkerTelemetry.Source.StartActivity("shard");
+        var busy = clock.GetTimestamp();
+        try
+        {
+            return await slot.RunAsync(Count, revoked, departure.Drained);
+        }
+        finally
+        {
+            WorkerTelemetry.Busy(clock.GetElapsedTime(busy));
+        }
 
         Task Count(int done)
         {
             onSample(done);
+            WorkerTelemetry.Sample();
             points.Reach(FaultPoints.MidInference);
             return Task.CompletedTask;
         }
@@ -63,10 +76,13 @@ internal sealed partial class ShardHandler(
     private async Task<ArtifactReference> StoreAsync(ProcessShard shard, ShardOutput output, CancellationToken revoked)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(revoked, departure.Gone);
+        var storing = clock.GetTimestamp();
         try
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(output.File.Span));
-            return await artifacts.PutAsync(ArtifactNames.Result(shard.Job, shard.Shard, shard.Attempt, hash), output.File, stop.Token);
+            var stored = await artifacts.PutAsync(ArtifactNames.Result(shard.Job, shard.Shard, shard.Attempt, hash), output.File, stop.Token);
+            WorkerTelemetry.Took("store", clock.GetElapsedTime(storing));
+            return stored;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -74,8 +90,11 @@ internal sealed partial class ShardHandler(
         }
     }
 
-    private ShardFailed Failed(ProcessShard shard, FaultClass faultClass, string stage, string reason) =>
-        new(shard.Job, shard.Shard, shard.Attempt, worker, faultClass, stage, reason);
+    private ShardFailed Failed(ProcessShard shard, FaultClass faultClass, string stage, string reason)
+    {
+        WorkerTelemetry.Failed(faultClass, stage);
+        return new ShardFailed(shard.Job, shard.Shard, shard.Attempt, worker, faultClass, stage, reason);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {Job}: {Predictions} predictions in {Bytes} bytes")]
     private partial void LogCompleted(int shard, Guid job, int predictions, long bytes);
