@@ -20,6 +20,9 @@ public static class ArtifactNames
     /// <summary>The manifest slice of a shard.</summary>
     public static string Slice(Guid job, int shard) => Invariant($"jobs/{job:D}/slices/{shard:D7}.jsonl");
 
+    /// <summary>All results of a job lie below this.</summary>
+    public static string Results(Guid job) => $"{Folder(job)}/results";
+
     /// <summary>The result of one attempt at a shard, named by its content so that it is never overwritten by another.</summary>
     /// <param name="sha256">Hash of the result's bytes, lower-case hex.</param>
     public static string Result(Guid job, int shard, int attempt, string sha256) =>

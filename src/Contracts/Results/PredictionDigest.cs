@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -15,12 +16,15 @@ public sealed class PredictionDigest
     public const int Size = SHA256.HashSizeInBytes;
 
     private readonly byte[] sum = new byte[Size];
+    private readonly ArrayBufferWriter<byte> essence = new(1024);
+    private Utf8JsonWriter? writer;
 
     public void Add(Prediction prediction)
     {
-        // Stages follow from what else is there, and whether they are there from how many samples the report shows.
-        var essence = prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null };
-        Merge(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, ContractsJson.Options)));
+        ArgumentNullException.ThrowIfNull(prediction);
+        Span<byte> hash = stackalloc byte[Size];
+        SHA256.HashData(prediction.Failure is null ? Write(prediction) : Serialize(prediction), hash);
+        Merge(hash);
     }
 
     /// <summary>Adds the predictions of another digest.</summary>
@@ -49,5 +53,20 @@ public sealed class PredictionDigest
         foreach (var prediction in predictions)
             digest.Add(prediction);
         return digest;
+    }
+
+    /// <summary>Stages follow from what else is there, and whether they are there from how many samples the report shows.</summary>
+    private static byte[] Serialize(Prediction prediction) =>
+        JsonSerializer.SerializeToUtf8Bytes(prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null }, ContractsJson.Options);
+
+    /// <summary>The same bytes without reflection, for the many that succeed.</summary>
+    private ReadOnlySpan<byte> Write(Prediction prediction)
+    {
+        essence.ResetWrittenCount();
+        writer ??= new Utf8JsonWriter(essence, new JsonWriterOptions { Encoder = ContractsJson.Options.Encoder, SkipValidation = true });
+        writer.Reset();
+        PredictionJson.WriteEssence(writer, prediction);
+        writer.Flush();
+        return essence.WrittenSpan;
     }
 }

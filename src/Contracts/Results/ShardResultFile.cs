@@ -34,6 +34,7 @@ public static class ShardResultFile
     {
         ShardResultHeader? header = null;
         var predictions = new List<Prediction>();
+        var sample = "";
         await using var gzip = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
         try
         {
@@ -44,7 +45,7 @@ public static class ShardResultFile
                 if (header is null)
                     header = ParseHeader(line, name);
                 else
-                    predictions.Add(Parse<Prediction>(line, name, "a prediction"));
+                    predictions.Add(PredictionJson.TryRead(line.Bytes.Span, ref sample) ?? Parse<Prediction>(line, name, "a prediction"));
             }
         }
         catch (InvalidDataException fault) when (!fault.Message.StartsWith(name, StringComparison.Ordinal))

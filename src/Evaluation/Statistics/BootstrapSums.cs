@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Pipeline.Evaluation.Statistics;
 
 /// <summary>The sums that gIoU and cIoU need, for the predictions as they are and for every bootstrap replicate of them.</summary>
@@ -17,16 +20,19 @@ public sealed class BootstrapSums
     internal void Add(MaskOverlap overlap, ReadOnlySpan<byte> weights)
     {
         sums ??= new long[Kinds * (PairedBootstrap.Replicates + 1)];
-        var iou = FixedPoint.FromIou(overlap.GiouTerm);
-        for (var replicate = 0; replicate <= PairedBootstrap.Replicates; replicate++)
-        {
-            long weight = replicate == 0 ? 1 : weights[replicate - 1];
-            var sum = sums.AsSpan(replicate * Kinds, Kinds);
-            sum[0] += weight;
-            sum[1] = checked(sum[1] + weight * iou);
-            sum[2] = checked(sum[2] + weight * overlap.Intersection);
-            sum[3] = checked(sum[3] + weight * overlap.Union);
-        }
+        var all = MemoryMarshal.Cast<long, Vector256<long>>(sums.AsSpan());
+        var once = Vector256.Create(1, FixedPoint.FromIou(overlap.GiouTerm), overlap.Intersection, overlap.Union);
+        Span<Vector256<long>> times = stackalloc Vector256<long>[BootstrapWeights.Most + 1];
+        for (var weight = 1; weight < times.Length; weight++)
+            times[weight] = times[weight - 1] + once;
+        all[0] += once;
+        var signs = all[0] | times[^1];
+        for (var replicate = 1; replicate < all.Length; replicate++)
+            signs |= all[replicate] += times[weights[replicate - 1]];
+
+        // Nothing that is added is negative, so what is negative now has overflowed.
+        if (Vector256.LessThanAny(signs, Vector256<long>.Zero))
+            throw new OverflowException("The sums of a partial do not fit.");
     }
 
     internal void Merge(BootstrapSums other)

@@ -13,6 +13,9 @@ public static class BootstrapWeights
 
     private static readonly ulong[] Thresholds = MakeThresholds();
 
+    /// <summary>The largest weight there is.</summary>
+    internal static int Most => Thresholds.Length;
+
     /// <summary>Fills the weights of replicates 0, 1, 2 ...; the first ones do not depend on how many are asked for.</summary>
     public static void Fill(string sample, Span<byte> weights)
     {

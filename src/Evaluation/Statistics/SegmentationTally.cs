@@ -57,9 +57,7 @@ public sealed class SegmentationTally
             return;
         }
 
-        GrowTo(measurement.VisualTokens.Count);
-        for (var layer = 0; layer < measurement.VisualTokens.Count; layer++)
-            visualTokens[layer] += measurement.VisualTokens[layer];
+        AddTokens(measurement.VisualTokens);
         flops += FixedPoint.FromTflops(measurement.Tflops);
         LlmTime.Add(measurement.LlmMilliseconds);
         TotalTime.Add(measurement.TotalMilliseconds);
@@ -119,6 +117,14 @@ public sealed class SegmentationTally
         };
         iouHistogram.CopyTo(tally.iouHistogram, 0);
         return tally;
+    }
+
+    private void AddTokens(IReadOnlyList<int> tokens)
+    {
+        GrowTo(tokens.Count);
+        var counts = tokens as int[] ?? [.. tokens];
+        for (var layer = 0; layer < counts.Length; layer++)
+            visualTokens[layer] += counts[layer];
     }
 
     private void GrowTo(int layers)

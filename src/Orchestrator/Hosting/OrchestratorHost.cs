@@ -5,6 +5,7 @@ using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Models;
 using Pipeline.Orchestrator.Api;
 using Pipeline.Orchestrator.Dispatching;
+using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Logging;
 using Pipeline.Orchestrator.Workers;
@@ -69,6 +70,7 @@ public static class OrchestratorHost
         builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();
         builder.Services.Configure<LedgerOptions>(builder.Configuration.GetSection(LedgerOptions.Section));
         builder.Services.Configure<DispatchOptions>(builder.Configuration.GetSection(DispatchOptions.Section));
+        builder.Services.Configure<SweepOptions>(builder.Configuration.GetSection(SweepOptions.Section));
         builder.Services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = false);
     }
 }

@@ -24,6 +24,7 @@ public static class OrchestratorRegistration
     {
         services.AddOptionsWithValidateOnStart<LedgerOptions>().ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DispatchOptions>().ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<SweepOptions>().ValidateDataAnnotations();
         services.Configure<UsageTelemetryOptions>(telemetry => telemetry.Enabled = false);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
@@ -35,6 +36,7 @@ public static class OrchestratorRegistration
         services.AddSingleton<ShardQueue>();
         services.AddSingleton<WorkerPresence>();
         services.AddSingleton<LostShards>();
+        services.AddSingleton<OrphanSweep>();
         services.AddSingleton<JobHalts>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobSubmission>();
@@ -76,6 +78,7 @@ public static class OrchestratorRegistration
         services.AddHostedService<PoisonService>();
         services.AddHostedService<Reaper>();
         services.AddHostedService<JobRemoval>();
+        services.AddHostedService<JobSealing>();
         return services;
     }
 

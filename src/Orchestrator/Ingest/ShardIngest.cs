@@ -119,9 +119,9 @@ internal sealed partial class ShardIngest(
             .Where(row => !quarantined && row.Job == completed.Job && row.Shard == completed.Shard && row.Attempt == completed.Attempt)
             .ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.State, AttemptState.Done).SetProperty(r => r.Worker, completed.Worker).SetProperty(r => r.EndedAt, now), token);
-        await PredictionCopy.WriteAsync((NpgsqlConnection)ledger.Database.GetDbConnection(), result, shard.First, token);
-        ledger.Partials.AddRange(partials);
-        await ledger.SaveChangesAsync(token);
+        var connection = (NpgsqlConnection)ledger.Database.GetDbConnection();
+        await PredictionCopy.WriteAsync(connection, result, shard.First, token);
+        await PredictionCopy.WriteAsync(connection, partials, token);
         await transaction.CommitAsync(token);
         return true;
     }

@@ -37,6 +37,27 @@ public sealed class ShardResultFileTests
         JsonSerializer.Serialize(await ReadAsync(ShardResultFile.Write(Result)), ContractsJson.Options)
             .ShouldBe(JsonSerializer.Serialize(Result, ContractsJson.Options));
 
+    /// <summary>What results are full of, and whatever is at the edges of it.</summary>
+    public static TheoryData<Prediction> Predictions => new(
+        Result.Predictions[0],
+        Result.Predictions[1],
+        Result.Predictions[0] with { Mask = new Rle(4, 3, "0<\\`\"o"), Sample = "Ärger \u0001 \ud83d\ude00 </script>" },
+        Result.Predictions[0] with { Mask = null, Overlap = null, VisualTokens = [], Tokens = [] },
+        Result.Predictions[0] with { Overlap = new MaskOverlap(0, 0), Tflops = 1e-7, VisualTokens = [.. Enumerable.Range(0, 100)], Tokens = new List<int> { 1, 2 } },
+        Result.Predictions[0] with { Overlap = new MaskOverlap(long.MaxValue, long.MaxValue), Tflops = double.MaxValue, LlmMilliseconds = 0 },
+        Result.Predictions[0] with { Stages = [new TokenStage(0, [1, 2, 3])] });
+
+    [Theory]
+    [MemberData(nameof(Predictions))]
+    public async Task A_prediction_has_the_digest_and_the_value_that_the_serializer_gives_it(Prediction prediction)
+    {
+        var essence = JsonSerializer.SerializeToUtf8Bytes(prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null }, ContractsJson.Options);
+        PredictionDigest.Of([prediction]).ToBytes().ShouldBe(System.Security.Cryptography.SHA256.HashData(essence));
+
+        var read = (await ReadAsync(ShardResultFile.Write(Result with { Predictions = [prediction] }))).Predictions.Single();
+        JsonSerializer.Serialize(read, ContractsJson.Options).ShouldBe(JsonSerializer.Serialize(prediction, ContractsJson.Options));
+    }
+
     [Fact]
     public void Equal_results_give_equal_bytes() =>
         ShardResultFile.Write(Result).ShouldBe(ShardResultFile.Write(Result with { Predictions = [.. Result.Predictions] }));

@@ -27,4 +27,21 @@ public sealed class DispatchOverRabbitMqTests(LedgerFixture ledgers, Broker brok
         (await room.QueryAsync(ledger => ledger.Predictions.CountAsync(Token))).ShouldBe(90);
         (await room.QueryAsync(ledger => ledger.Shards.SumAsync(shard => shard.Faults, Token))).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Two_orchestrators_on_one_ledger_send_each_shard_once()
+    {
+        await using var first = await Room.OpenAsync(ledgers, broker: broker.Uri);
+        await using var second = await Room.OpenAsync(ledgers, broker: broker.Uri, beside: first);
+        await first.ConnectWorkerAsync();
+        await second.ConnectWorkerAsync();
+
+        await first.PlanAsync(TestJobs.Spec(samples: 60, perShard: 2));
+        (await second.EndOfJobAsync()).State.ShouldBe(JobState.Done);
+
+        var attempts = await first.QueryAsync(ledger => ledger.Attempts.Select(attempt => new { attempt.Shard, attempt.Attempt, attempt.State }).ToListAsync(Token));
+        attempts.Where(attempt => attempt.State == AttemptState.Done).Select(attempt => attempt.Shard).Order().ShouldBe(Enumerable.Range(0, 30));
+        attempts.ShouldAllBe(attempt => attempt.Attempt == 1);
+        (await first.QueryAsync(ledger => ledger.Predictions.CountAsync(Token))).ShouldBe(540);
+    }
 }

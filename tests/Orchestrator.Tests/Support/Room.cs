@@ -37,12 +37,13 @@ internal sealed class Room : IAsyncDisposable
 
     /// <param name="work">What the worker does; by default it completes every shard.</param>
     /// <param name="dispatching">False for a room whose shards are only moved by the test.</param>
+    /// <param name="beside">A room whose ledger and artifacts this one shares: another orchestrator.</param>
     /// <param name="broker">RabbitMQ instead of the in-memory transport; the worker comes with <see cref="ConnectWorkerAsync"/>.</param>
     public static async Task<Room> OpenAsync(
-        LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true, Uri? broker = null)
+        LedgerFixture ledgers, Func<Room, ConsumeContext<ProcessShard>, Task>? work = null, Action<DispatchOptions>? configure = null, bool dispatching = true, Uri? broker = null, Room? beside = null)
     {
         var room = new Room { dispatching = dispatching };
-        var connection = room.connection = await ledgers.NewLedgerAsync();
+        var connection = room.connection = beside?.connection ?? await ledgers.NewLedgerAsync();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddOrchestrator();
@@ -55,7 +56,7 @@ internal sealed class Room : IAsyncDisposable
         });
         if (configure is not null)
             builder.Services.Configure(configure);
-        builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore(room.folder.File("artifacts")));
+        builder.Services.AddSingleton<IArtifactStore>(new FolderArtifactStore((beside ?? room).folder.File("artifacts")));
         builder.Services.AddSingleton<ScriptedWorker.Script>(context => (work ?? CompleteAsync)(room, context));
         builder.Services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
