@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Pipeline.Servers.Postgres;
 
@@ -6,6 +8,8 @@ namespace Pipeline.Servers.Postgres;
 /// <param name="Name">The account to become; null to stay who we are.</param>
 internal sealed record ClusterAccount(string? Name)
 {
+    private const string FallbackRoot = "/var/lib/pipeline";
+
     public static ClusterAccount ForThisProcess() => new(Environment.IsPrivilegedProcess ? "postgres" : null);
 
     /// <summary>Makes a folder that only the account can enter, parents as they come.</summary>
@@ -21,6 +25,35 @@ internal sealed record ClusterAccount(string? Name)
 
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         await ExecuteAsync("install", ["-d", "-m", "0700", "-o", Name, "-g", Name, folder], token);
+    }
+
+    /// <summary>Makes the folder, or one elsewhere when the account cannot reach it.</summary>
+    /// <returns>The folder, and what to tell the user when it is another.</returns>
+    /// <exception cref="ServerException">It cannot be written.</exception>
+    public async Task<(string Folder, string? Notice)> ChooseFolderAsync(string wanted, CancellationToken token)
+    {
+        await MakeFolderAsync(wanted, token);
+        if (await CanUseAsync(wanted, token))
+        {
+            return (wanted, null);
+        }
+
+        if (Name is null)
+        {
+            throw new ServerException($"{wanted} cannot be written; the ledger needs a folder that this account owns.");
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)))[..16];
+        var instead = Path.Combine(FallbackRoot, hash);
+        await MakeFolderAsync(instead, token);
+        return (instead, $"PostgreSQL runs as {Name}, which cannot reach {wanted}; the ledger lies in {instead}.");
+    }
+
+    /// <summary>Hands a file to the account.</summary>
+    public async Task GiveAsync(string file, CancellationToken token)
+    {
+        if (Name is not null)
+            await ExecuteAsync("chown", [Name, file], token);
     }
 
     /// <summary>Whether the account can reach and write the folder through all its ancestors.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
@@ -11,39 +10,30 @@ namespace Pipeline.Servers.Postgres;
 /// </remarks>
 public sealed class PrivateCluster : IAsyncDisposable
 {
-    private const string User = "pipeline";
-    private const string Database = "pipeline";
-    private const string FallbackRoot = "/var/lib/pipeline";
-
     /// <summary>Longest socket folder: a socket's path has room for 107 bytes.</summary>
     private const int LongestSocketFolder = 107 - 16;
 
-    private readonly ClusterAccount account;
-    private readonly PostgresBinaries binaries;
+    private readonly Cluster cluster;
     private readonly FileStream ownership;
     private readonly string socketFolder;
     private bool stopped;
 
-    private PrivateCluster(ClusterAccount account, PostgresBinaries binaries, FileStream ownership, string folder, string socketFolder, string? notice)
+    private PrivateCluster(Cluster cluster, FileStream ownership, string socketFolder, string? notice)
     {
-        this.account = account;
-        this.binaries = binaries;
+        this.cluster = cluster;
         this.ownership = ownership;
         this.socketFolder = socketFolder;
-        Folder = folder;
         Notice = notice;
     }
 
     /// <summary>Where the cluster really lies.</summary>
-    public string Folder { get; }
+    public string Folder => cluster.Folder;
 
     /// <summary>What the user should know, such as that the cluster lies elsewhere than asked; null when there is nothing.</summary>
     public string? Notice { get; }
 
     /// <summary>For Npgsql.</summary>
-    public string ConnectionString => ConnectionTo(Database);
-
-    private string Data => DataOf(Folder);
+    public string ConnectionString => ConnectionTo(Cluster.Database);
 
     /// <summary>Makes the cluster if need be and starts it.</summary>
     /// <param name="folder">Folder of the cluster, absolute; need not exist.</param>
@@ -52,19 +42,15 @@ public sealed class PrivateCluster : IAsyncDisposable
     public static async Task<PrivateCluster> StartAsync(string folder, ClusterDurability durability, CancellationToken token)
     {
         var account = ClusterAccount.ForThisProcess();
-        var (root, notice) = await ChooseFolderAsync(account, Path.GetFullPath(folder), token);
+        var (root, notice) = await account.ChooseFolderAsync(Path.GetFullPath(folder), token);
         var ownership = Own(root);
         try
         {
-            var data = DataOf(root);
-            var versionFile = Path.Combine(data, "PG_VERSION");
-            var binaries = PostgresBinaries.Find(File.Exists(versionFile) ? (await File.ReadAllTextAsync(versionFile, token)).Trim() : null);
-            await InitialiseAsync(account, binaries, data, versionFile, token);
-            await StaleServer.ClearAsync(account, binaries, data, token);
+            var cluster = await Cluster.OpenAsync(account, root, ["--auth=trust"], token);
             var socketFolder = await MakeSocketFolderAsync(account, root, token);
-            var cluster = new PrivateCluster(account, binaries, ownership, root, socketFolder, notice);
-            await cluster.LaunchAsync(durability, token);
-            return cluster;
+            var owned = new PrivateCluster(cluster, ownership, socketFolder, notice);
+            await owned.LaunchAsync(durability, token);
+            return owned;
         }
         catch
         {
@@ -85,34 +71,13 @@ public sealed class PrivateCluster : IAsyncDisposable
         ForgetConnections();
         try
         {
-            await account.RunAsync(binaries.Program("pg_ctl"), ["stop", "-s", "-w", "-m", "fast", "-D", Data], CancellationToken.None);
+            await cluster.StopAsync(CancellationToken.None);
         }
         finally
         {
             await ownership.DisposeAsync();
             Directory.Delete(socketFolder, recursive: true);
         }
-    }
-
-    private static string DataOf(string root) => Path.Combine(root, "data");
-
-    private static async Task<(string Folder, string? Notice)> ChooseFolderAsync(ClusterAccount account, string wanted, CancellationToken token)
-    {
-        await account.MakeFolderAsync(wanted, token);
-        if (await account.CanUseAsync(wanted, token))
-        {
-            return (wanted, null);
-        }
-
-        if (account.Name is null)
-        {
-            throw new ServerException($"{wanted} cannot be written; the ledger needs a folder that this account owns.");
-        }
-
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)))[..16];
-        var instead = Path.Combine(FallbackRoot, hash);
-        await account.MakeFolderAsync(instead, token);
-        return (instead, $"PostgreSQL runs as {account.Name}, which cannot reach {wanted}; the ledger lies in {instead}.");
     }
 
     /// <summary>Takes the folder for this process; the kernel gives it back however the process ends.</summary>
@@ -127,27 +92,6 @@ public sealed class PrivateCluster : IAsyncDisposable
         {
             throw new ServerException($"The ledger in {root} is in use by another run; wait for it to end or choose another folder with --out.", error);
         }
-    }
-
-    private static async Task InitialiseAsync(ClusterAccount account, PostgresBinaries binaries, string data, string versionFile, CancellationToken token)
-    {
-        if (File.Exists(versionFile))
-        {
-            return;
-        }
-
-        // Made aside and renamed, so that a folder of this name is always a whole cluster.
-        var fresh = data + ".new";
-        if (Directory.Exists(fresh))
-        {
-            Directory.Delete(fresh, recursive: true);
-        }
-
-        await account.RunAsync(
-            binaries.Program("initdb"),
-            ["-D", fresh, "-U", User, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-instructions"],
-            token);
-        Directory.Move(fresh, data);
     }
 
     private static async Task<string> MakeSocketFolderAsync(ClusterAccount account, string root, CancellationToken token)
@@ -166,35 +110,10 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     private async Task LaunchAsync(ClusterDurability durability, CancellationToken token)
     {
-        var log = Path.Combine(Folder, "postgres.log");
         var quotedSocket = socketFolder.Replace("'", @"'\''", StringComparison.Ordinal);
-        var safety = durability == ClusterDurability.None ? "-c fsync=off -c full_page_writes=off -c synchronous_commit=off" : "";
-        try
-        {
-            await account.RunAsync(
-                binaries.Program("pg_ctl"),
-                ["start", "-s", "-w", "-t", "60", "-D", Data, "-l", log, "-o", $"-k '{quotedSocket}' -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=64 {safety}"],
-                token);
-        }
-        catch (ServerException error)
-        {
-            throw new ServerException($"PostgreSQL did not start in {Folder}. Its log {log} ends with:\n{Tail(log)}", error);
-        }
-
-        await CreateDatabaseAsync(token);
-    }
-
-    private async Task CreateDatabaseAsync(CancellationToken token)
-    {
+        await cluster.StartAsync($"-k '{quotedSocket}' -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=64", durability, token);
         ForgetConnections();
-        await using var connection = new NpgsqlConnection(ConnectionTo("postgres") + ";Pooling=false");
-        await connection.OpenAsync(token);
-        await using var exists = new NpgsqlCommand($"SELECT 1 FROM pg_database WHERE datname = '{Database}'", connection);
-        if (await exists.ExecuteScalarAsync(token) is null)
-        {
-            await using var create = new NpgsqlCommand($"CREATE DATABASE {Database}", connection);
-            await create.ExecuteNonQueryAsync(token);
-        }
+        await Cluster.CreateDatabaseAsync(ConnectionTo("postgres"), Cluster.Database, token);
     }
 
     /// <summary>Pooled connections of this process may belong to an earlier server on the same socket.</summary>
@@ -207,11 +126,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     private string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = socketFolder,
-        Username = User,
+        Username = Cluster.User,
         Database = database,
         MaxPoolSize = 32,
     }.ConnectionString;
-
-    private static string Tail(string log) =>
-        File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(5)) : "(there is none)";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Servers.Processes;
 
 namespace Pipeline.Servers.Postgres;
 
@@ -15,7 +16,7 @@ internal static class StaleServer
             return;
         }
 
-        if (IsServerOf(pidFile, data))
+        if (Running(data) is not null)
         {
             await account.RunAsync(binaries.Program("pg_ctl"), ["stop", "-s", "-w", "-m", "fast", "-D", data], token);
         }
@@ -23,11 +24,14 @@ internal static class StaleServer
         File.Delete(pidFile);
     }
 
-    /// <summary>A process number is used again and again; the server is known by its working folder.</summary>
-    private static bool IsServerOf(string pidFile, string data)
+    /// <summary>The server of a data folder. A process number is used again and again; the server is known by its working folder.</summary>
+    public static DetachedProcess? Running(string data)
     {
-        var first = File.ReadLines(pidFile).FirstOrDefault();
-        return int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-            && new FileInfo($"/proc/{pid}/cwd").LinkTarget == data;
+        var pidFile = Path.Combine(data, "postmaster.pid");
+        return File.Exists(pidFile)
+            && int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            && new FileInfo($"/proc/{pid}/cwd").LinkTarget == data
+            ? DetachedProcess.OfRunning(pid)
+            : null;
     }
 }
