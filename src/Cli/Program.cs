@@ -19,6 +19,9 @@ var app = new CommandLineApp(
     .. JobCommands.Create(),
     WorkersCommand.Create(),
     KeyCommands.Create(TimeProvider.System),
+    UpCommand.Create(),
+    DownCommand.Create(),
+    OrchestratorCommand.Create(catalog),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
     new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) },
 ]);

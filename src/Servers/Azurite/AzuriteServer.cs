@@ -72,6 +72,10 @@ public sealed class AzuriteServer : IAsyncDisposable
         Process = await LaunchAsync(programs, folder, settings, token);
     }
 
+    /// <summary>Stops the server of a folder, if it runs.</summary>
+    /// <returns>Whether it ran.</returns>
+    public static Task<bool> StopAsync(string folder, CancellationToken token) => StopProcessAsync(Path.GetFullPath(folder), token);
+
     /// <summary>Stops the server in its own time, at most ten seconds.</summary>
     public Task StopAsync(CancellationToken token) => StopProcessAsync(folder, token);
 
@@ -89,12 +93,14 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     private static Uri UriOf(AzuriteSettings settings) => new($"http://127.0.0.1:{settings.Port}/{Account}");
 
-    private static async Task StopProcessAsync(string folder, CancellationToken token)
+    private static async Task<bool> StopProcessAsync(string folder, CancellationToken token)
     {
         if (PrivateFile.Read<DetachedProcess>(ProcessOf(folder)) is not { } process)
-            return;
+            return false;
+        var ran = process.IsRunning();
         await process.StopAsync(TimeSpan.FromSeconds(10), token);
         File.Delete(ProcessOf(folder));
+        return ran;
     }
 
     private static async Task<DetachedProcess> LaunchAsync(AzuritePrograms programs, string folder, AzuriteSettings settings, CancellationToken token)

@@ -46,12 +46,13 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(string folder, ClusterDurability durability, CancellationToken token)
     {
         var account = ClusterAccount.ForThisProcess();
-        var (root, notice) = await account.ChooseFolderAsync(Path.GetFullPath(folder), token);
-        var settings = PrivateFile.Read<PostgresSettings>(SettingsOf(root));
+        folder = Path.GetFullPath(folder);
+        var (root, notice) = await account.ChooseFolderAsync(folder, token);
+        var settings = PrivateFile.Read<PostgresSettings>(SettingsOf(folder));
         if (settings is null)
         {
             settings = PostgresSettings.Choose();
-            PrivateFile.Write(SettingsOf(root), settings);
+            PrivateFile.Write(SettingsOf(folder), settings);
         }
 
         var password = Path.Combine(root, "password");
@@ -64,14 +65,27 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Process and port of the server of a folder, if it runs.</summary>
+    /// <summary>The server of a folder, if it runs.</summary>
     public static async Task<PostgresServer?> FindAsync(string folder, ClusterDurability durability, CancellationToken token)
     {
         var account = ClusterAccount.ForThisProcess();
-        var (root, notice) = await account.ChooseFolderAsync(Path.GetFullPath(folder), token);
-        return Cluster.Running(root) is { } process && PrivateFile.Read<PostgresSettings>(SettingsOf(root)) is { } settings
+        folder = Path.GetFullPath(folder);
+        var (root, notice) = await account.ChooseFolderAsync(folder, token);
+        return Cluster.Running(root) is { } process && PrivateFile.Read<PostgresSettings>(SettingsOf(folder)) is { } settings
             ? new PostgresServer(Cluster.Of(account, root), settings, durability, notice) { Process = process }
             : null;
+    }
+
+    /// <summary>Removes a folder whose server does not run, and its data wherever they lie.</summary>
+    public static async Task RemoveAsync(string folder, CancellationToken token)
+    {
+        folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(folder))
+            return;
+        var (root, _) = await ClusterAccount.ForThisProcess().ChooseFolderAsync(folder, token);
+        Directory.Delete(root, recursive: true);
+        if (root != folder)
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Makes an empty database, unless there is one of that name.</summary>

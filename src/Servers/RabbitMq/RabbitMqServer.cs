@@ -84,6 +84,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
         Process = await LaunchAsync(folder, settings, token);
     }
 
+    /// <summary>Stops whatever runs of the server of a folder.</summary>
+    /// <returns>Whether anything ran.</returns>
+    public static Task<bool> StopAsync(string folder, CancellationToken token) => StopProcessesAsync(Path.GetFullPath(folder), token);
+
     /// <summary>Stops the server in its own time, at most half a minute.</summary>
     public Task StopAsync(CancellationToken token) => StopProcessesAsync(folder, token);
 
@@ -99,15 +103,21 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private static string LogOf(string folder) => Path.Combine(folder, "log", "rabbitmq.log");
 
-    private static async Task StopProcessesAsync(string folder, CancellationToken token)
+    private static async Task<bool> StopProcessesAsync(string folder, CancellationToken token)
     {
         if (PrivateFile.Read<RabbitMqProcesses>(ProcessesOf(folder)) is not { } processes)
-            return;
-        if (processes.Server is { } server)
-            await server.StopAsync(TimeSpan.FromSeconds(30), token);
-        if (processes.Names is { } names)
-            await names.StopAsync(TimeSpan.FromSeconds(1), token);
+            return false;
+        var ran = false;
+        foreach (var (process, patience) in ((DetachedProcess?, int)[])[(processes.Server, 30), (processes.Names, 1)])
+        {
+            if (process is null || !process.IsRunning())
+                continue;
+            ran = true;
+            await process.StopAsync(TimeSpan.FromSeconds(patience), token);
+        }
+
         File.Delete(ProcessesOf(folder));
+        return ran;
     }
 
     private static async Task<DetachedProcess> LaunchAsync(string folder, RabbitMqSettings settings, CancellationToken token)

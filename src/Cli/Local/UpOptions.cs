@@ -1,0 +1,8 @@
+namespace Pipeline.Cli.Local;
+
+/// <summary>What <c>pipeline up</c> starts.</summary>
+/// <param name="Folder">For data, secrets and logs.</param>
+/// <param name="Workers">Worker processes.</param>
+/// <param name="Port">Of the API; 0 for any.</param>
+/// <param name="Models">Checkpoint folders the workers serve; none for all.</param>
+internal sealed record UpOptions(string Folder, int Workers, int Port, IReadOnlyList<string> Models);
