@@ -46,7 +46,7 @@ public sealed class UpTests(Workspace workspace) : IClassFixture<Workspace>, IAs
     }
 
     private async Task<JsonNode> UpAsync() => JsonNode.Parse(
-        (await PipelineCommand.RunAsync("up", "--workers", "2", "--port", "0", "--model", workspace.Model, "--dir", Folder, "--json")).ShouldExitWith(0).Output)!;
+        (await PipelineCommand.RunAsync("up", "--workers", "2", "--port", "0", "--data", workspace.Folder, "--dir", Folder, "--json")).ShouldExitWith(0).Output)!;
 
     private async Task DoJobAsync(JsonNode up, string name)
     {

@@ -27,17 +27,18 @@ public static class UpCommand
             if (result.Tokens is [var token] && !ushort.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 result.AddError($"--port {token.Value} is no port; use 0 to 65535");
         });
+        var data = new Option<string[]>("--data") { HelpName = "DIR", Description = "Folder with datasets and models that jobs may read; may be given more than once. Default: the current folder." };
         var models = new Option<string[]>("--model") { HelpName = "DIR", Description = "Checkpoint that the workers serve; may be given more than once. Default: every model that a job names." };
         var json = new Option<bool>("--json") { Description = "Answer in JSON: {folder, api, processes[]}." };
         var command = new DocumentedCommand("up", "Start RabbitMQ, PostgreSQL, Azurite, an orchestrator and workers on this machine.")
         {
             Group = "Servers",
-            Examples = ["pipeline up", "pipeline up --workers 4 --json", "pipeline up --model models/demo --dir /srv/pipeline"],
+            Examples = ["pipeline up", "pipeline up --workers 4 --json", "pipeline up --data /mnt/datasets --model models/demo"],
         };
-        foreach (var option in (Option[])[workers, folder, port, models, json])
+        foreach (var option in (Option[])[workers, folder, port, data, models, json])
             command.Options.Add(option);
         command.SetAction(async (line, token) => await ExecuteAsync(
-            new UpOptions(line.GetValue(folder)!, line.GetValue(workers), line.GetValue(port), line.GetValue(models) ?? []),
+            new UpOptions(line.GetValue(folder)!, line.GetValue(workers), line.GetValue(port), line.GetValue(data) is { Length: > 0 } folders ? folders : [Environment.CurrentDirectory], line.GetValue(models) ?? []),
             line.GetValue(json),
             line.InvocationConfiguration.Output,
             line.InvocationConfiguration.Error,
@@ -60,6 +61,8 @@ public static class UpCommand
                 throw new DirectoryNotFoundException($"--model {model} is no checkpoint; it has no config.json.");
         }
 
+        if (options.Data.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+            throw new DirectoryNotFoundException($"--data {missing} is no folder.");
         var (state, started) = await LocalUp.ExecuteAsync(options, error, token);
         if (json)
             await output.WriteLineAsync(JsonSerializer.Serialize(state, ContractsJson.Indented));

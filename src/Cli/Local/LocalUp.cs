@@ -47,7 +47,7 @@ internal sealed class LocalUp(LocalFolder folder, UpOptions options)
         var hosts = new LocalHosts(folder, servers);
         if (state.Find(LocalState.Orchestrator) is not { } orchestrator)
         {
-            orchestrator = hosts.StartOrchestrator(Port(), [Environment.CurrentDirectory, .. options.Models]);
+            orchestrator = hosts.StartOrchestrator(Port(), [.. options.Data, .. options.Models]);
             state = state with { Api = orchestrator.Address };
             Note(orchestrator);
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
-using Pipeline.Servers.Postgres;
 using Pipeline.Orchestrator.Tests.Support;
+using Pipeline.Servers.Postgres;
 
 namespace Pipeline.Servers.Tests.Postgres;
 
