@@ -9,7 +9,8 @@ namespace Pipeline.Contracts.Artifacts;
 /// <summary>Artifacts as block blobs of one container.</summary>
 /// <remarks>
 /// A blob comes into being, or is replaced, by one request, so that a reader sees all of it or nothing. The container is made when the
-/// first artifact is stored and it is not there. Faults of the service come as <see cref="RequestFailedException"/>.
+/// first artifact is stored and it is not there. A service that is away or busy is an <see cref="IOException"/>; what it refuses for good,
+/// such as a wrong key, a <see cref="RequestFailedException"/>.
 /// </remarks>
 /// <param name="container">The container, with the credentials to use it.</param>
 public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifactStore
@@ -29,12 +30,11 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         var data = BinaryData.FromBytes(content);
         try
         {
-            await blob.UploadAsync(data, Upload, token);
+            await UploadAsync(blob, data, token);
         }
-        catch (RequestFailedException fault) when (fault.ErrorCode == BlobErrorCode.ContainerNotFound)
+        catch (RequestFailedException fault) when (IsAway(fault))
         {
-            await container.CreateIfNotExistsAsync(cancellationToken: token);
-            await blob.UploadAsync(data, Upload, token);
+            throw Away(name, fault);
         }
 
         return new ArtifactReference(name, Convert.ToHexStringLower(SHA256.HashData(content.Span)), content.Length);
@@ -52,10 +52,24 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         {
             throw new FileNotFoundException($"There is no artifact '{name}' in container {container.Name}.", name, fault);
         }
+        catch (RequestFailedException fault) when (IsAway(fault))
+        {
+            throw Away(name, fault);
+        }
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ExistsAsync(string name, CancellationToken token) => await Blob(name).ExistsAsync(token);
+    public async Task<bool> ExistsAsync(string name, CancellationToken token)
+    {
+        try
+        {
+            return await Blob(name).ExistsAsync(token);
+        }
+        catch (RequestFailedException fault) when (IsAway(fault))
+        {
+            throw Away(name, fault);
+        }
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredArtifact> ListAsync(string folder, [EnumeratorCancellation] CancellationToken token)
@@ -79,6 +93,10 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         {
             // Without its container a blob is not there either.
         }
+        catch (RequestFailedException fault) when (IsAway(fault))
+        {
+            throw Away(name, fault);
+        }
     }
 
     private static async Task<bool> NextAsync(IAsyncEnumerator<BlobItem> blobs)
@@ -91,10 +109,33 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         {
             return false;
         }
+        catch (RequestFailedException fault) when (IsAway(fault))
+        {
+            throw Away("a listing", fault);
+        }
     }
+
+    /// <summary>No answer at all, or one that says to come back later.</summary>
+    private static bool IsAway(RequestFailedException fault) => fault.Status is 0 or 408 or 429 or >= 500;
+
+    private static IOException Away(string what, RequestFailedException fault) =>
+        new($"The blob store did not serve {what}: {(fault.Status == 0 ? fault.Message : $"status {fault.Status} {fault.ErrorCode}")}", fault);
 
     private static bool IsMissing(RequestFailedException fault) =>
         fault.ErrorCode == BlobErrorCode.BlobNotFound || fault.ErrorCode == BlobErrorCode.ContainerNotFound;
+
+    private async Task UploadAsync(BlobClient blob, BinaryData data, CancellationToken token)
+    {
+        try
+        {
+            await blob.UploadAsync(data, Upload, token);
+        }
+        catch (RequestFailedException fault) when (fault.ErrorCode == BlobErrorCode.ContainerNotFound)
+        {
+            await container.CreateIfNotExistsAsync(cancellationToken: token);
+            await blob.UploadAsync(data, Upload, token);
+        }
+    }
 
     private BlobClient Blob(string name) => container.GetBlobClient(ArtifactNames.Validate(name));
 }

@@ -1,6 +1,7 @@
 namespace Pipeline.Contracts.Artifacts;
 
 /// <summary>Where artifacts live. Names are '/'-separated relative paths of letters, digits, '-', '_' and '.'; everything else is refused.</summary>
+/// <remarks>Every operation throws <see cref="IOException"/> while the store is away; doing it again is harmless and may succeed.</remarks>
 public interface IArtifactStore
 {
     /// <summary>Stores bytes under a name, atomically: a reader sees all of them or nothing.</summary>

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Servers.Azurite;
 using Pipeline.Tests.Servers;
 
 namespace Pipeline.Contracts.Tests.Artifacts;
@@ -34,5 +35,23 @@ public sealed class BlobArtifactStoreTests(BlobStorage storage) : ArtifactStoreT
         await store.PutAsync("filed/x", "abc"u8.ToArray(), Token);
 
         (await ReadAsync("filed/x")).ShouldBe("abc");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_away_is_an_io_fault_and_one_that_comes_back_serves_again()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await AzuriteServer.StartAsync(folder["azurite"], Token);
+        var store = new BlobArtifactStore(new BlobContainerClient(server.ConnectionString, "away", new BlobClientOptions { Retry = { MaxRetries = 0 } }));
+        await store.PutAsync("a", "abc"u8.ToArray(), Token);
+
+        await server.KillAsync(Token);
+        await Should.ThrowAsync<IOException>(() => store.PutAsync("a", "abc"u8.ToArray(), Token));
+        await Should.ThrowAsync<IOException>(() => store.OpenAsync("a", Token));
+        await Should.ThrowAsync<IOException>(() => store.ExistsAsync("a", Token));
+        await Should.ThrowAsync<IOException>(() => store.DeleteAsync("a", Token));
+        await server.RestartAsync(Token);
+
+        (await store.ExistsAsync("a", Token)).ShouldBeTrue();
     }
 }
