@@ -15,17 +15,16 @@ namespace Pipeline.Orchestrator.Hosting;
 /// <summary>The orchestrator as a process of its own: a ledger in PostgreSQL, workers over RabbitMQ, artifacts in blob storage or a shared folder, health over HTTP.</summary>
 public static class OrchestratorHost
 {
-    /// <param name="catalog">What jobs may name; without it the host answers for its health only.</param>
+    /// <param name="catalog">What jobs may name.</param>
     /// <exception cref="OptionsValidationException">Options are missing or wrong; its failures name all of them.</exception>
-    public static WebApplication Build(string[] arguments, IModelCatalog? catalog = null)
+    public static WebApplication Build(string[] arguments, IModelCatalog catalog)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddPlainLines();
         AddOptions(builder);
         builder.Services.AddOrchestrator();
-        if (catalog is not null)
-            builder.AddApi(catalog);
+        builder.AddApi(catalog);
         builder.Services.AddSingleton<IArtifactStore>(provider =>
             ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value));
         builder.Services.AddSingleton<IQueueDepth>(provider =>
@@ -43,8 +42,7 @@ public static class OrchestratorHost
 
         var app = builder.Build();
         RequireValidOptions(app.Services);
-        if (catalog is not null)
-            app.UseApi();
+        app.UseApi();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         return app;

@@ -25,9 +25,23 @@ public sealed class ClientTests(RunningOrchestrator orchestrator) : IClassFixtur
         JsonNode.Parse(File.ReadAllText(folder["report/report.json"]))!["final"]!.GetValue<bool>().ShouldBeTrue();
         File.ReadAllText(folder["report/report.html"]).ShouldContain("FINAL");
 
+        JsonNode.Parse((await orchestrator.RunAsync("report", "whole", "--out", folder["again"], "--json")).Output)!["final"]!.GetValue<bool>().ShouldBeTrue();
+
         (await orchestrator.RunAsync("export", status.Id.ToString(), "--out", folder["whole.jsonl.gz"])).Output.ShouldContain("8 predictions");
         using var reader = new StreamReader(new GZipStream(File.OpenRead(folder["whole.jsonl.gz"]), CompressionMode.Decompress));
         reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task Variants_added_to_a_finished_job_run_and_the_job_is_whole_again()
+    {
+        (await orchestrator.RunAsync("submit", orchestrator.Job("extended"), "--wait")).Code.ShouldBe(ExitCode.Ok);
+
+        (await orchestrator.RunAsync("variants", "add", "extended", "uniform:keep=0.25")).Code.ShouldBe(ExitCode.Ok);
+
+        var watched = await orchestrator.RunAsync("watch", "extended");
+        watched.Code.ShouldBe(ExitCode.Ok, watched.Error);
+        watched.Output.ShouldContain("uniform:keep=0.25");
     }
 
     [Fact]
@@ -68,7 +82,7 @@ public sealed class ClientTests(RunningOrchestrator orchestrator) : IClassFixtur
         running.Error.ShouldContain("cancel");
         (await orchestrator.RunAsync("cancel", "steered", "--json")).Output.ShouldContain("\"state\": \"cancelled\"");
         (await orchestrator.RunAsync("watch", "steered")).Code.ShouldBe(ExitCode.Failed);
-        (await orchestrator.RunAsync("delete", "steered")).Code.ShouldBe(ExitCode.Ok);
+        JsonNode.Parse((await orchestrator.RunAsync("delete", "steered", "--json")).Output)!["state"]!.GetValue<string>().ShouldBe("deleting");
     }
 
     [Fact]

@@ -7,6 +7,8 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +53,14 @@ internal sealed class ApiHost : IAsyncDisposable
     public string Checkpoint => Path.Combine(Data, "model");
 
     public string KeysFile => folder.File("keys.json");
+
+    /// <summary>Every route and the methods that it answers.</summary>
+    public IReadOnlyList<(string Method, string Path)> Routes =>
+    [
+        .. from endpoint in app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           from method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
+           select (method, "/" + endpoint.RoutePattern.RawText!.Trim('/').Replace(":guid", "", StringComparison.Ordinal)),
+    ];
 
     public IArtifactStore Artifacts => app!.Services.GetRequiredService<IArtifactStore>();
 
@@ -138,9 +148,20 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public async Task<T> QueryAsync<T>(Func<LedgerContext, Task<T>> query)
     {
-        await using var ledger = await app!.Services.GetRequiredService<IDbContextFactory<LedgerContext>>().CreateDbContextAsync(Token);
+        await using var ledger = await app!.Services.GetRequiredService<IDbContextFactory<LedgerContext>>().CreateDbContextAsync();
         return await query(ledger);
     }
+
+    /// <summary>Writes a file into the folder that jobs may name.</summary>
+    /// <returns>Its absolute path.</returns>
+    public string WriteData(string name, string content)
+    {
+        File.WriteAllText(Path.Combine(Data, name), content);
+        return Path.Combine(Data, name);
+    }
+
+    /// <summary>A job over a manifest.</summary>
+    public string ManifestJob(string path) => Job().Replace("{ format: synthetic, count: 10, size: 64 }", $"{{ format: manifest, path: {JsonSerializer.Serialize(path)} }}", StringComparison.Ordinal);
 
     /// <summary>Reads a problem, and that it is one.</summary>
     public static async Task<Problem> ProblemAsync(HttpResponseMessage response)
@@ -172,11 +193,11 @@ internal sealed class ApiHost : IAsyncDisposable
         if (!working)
             return;
         var message = context.Message;
-        await using var stream = await Artifacts.OpenAsync(message.SliceArtifact, Token);
-        var slice = await ManifestSlice.ReadAsync(stream, message.SliceArtifact, Token);
+        await using var stream = await Artifacts.OpenAsync(message.SliceArtifact, context.CancellationToken);
+        var slice = await ManifestSlice.ReadAsync(stream, message.SliceArtifact, context.CancellationToken);
         var result = ShardResultFile.Write(TestJobs.ResultOf(message, slice));
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(result));
-        var stored = await Artifacts.PutAsync(ArtifactNames.Result(message.Job, message.Shard, message.Attempt, hash), result, Token);
+        var stored = await Artifacts.PutAsync(ArtifactNames.Result(message.Job, message.Shard, message.Attempt, hash), result, context.CancellationToken);
         await context.Publish(new ShardCompleted(message.Job, message.Shard, message.Attempt, "worker-1", stored));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class JsonTree(string text, List<JobFault> faults)
         var start = Line(ref reader);
         var items = new List<DocumentNode>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(ReadNode(ref reader, $"{path}[{items.Count}]"));
+            Document.Add(items, ReadNode(ref reader, $"{path}[{items.Count}]"));
         return new ListNode(start, items);
     }
 

@@ -59,7 +59,7 @@ internal sealed class YamlTree(string text, List<JobFault> faults)
     {
         var items = new List<DocumentNode>();
         while (!parser.TryConsume<SequenceEnd>(out _))
-            items.Add(ReadNode($"{path}[{items.Count}]", depth + 1));
+            Document.Add(items, ReadNode($"{path}[{items.Count}]", depth + 1));
         return new ListNode(line, items);
     }
 

@@ -65,8 +65,9 @@ internal static class JobEndpoints
 
     private static Task<Ok<JobStatus>> PrioritiseAsync(Guid id, PriorityChange change, HttpContext context, JobControl control, CancellationToken token)
     {
-        RequirePriority(change.Priority);
-        return ChangeAsync(id, context, "reprioritised", () => control.SetPriorityAsync(id, change.Priority, token), token);
+        var priority = change.Priority ?? throw RequestFault.Wrong("priority", "is missing; use -100 to 100, larger ones go first");
+        RequirePriority(priority);
+        return ChangeAsync(id, context, "reprioritised", () => control.SetPriorityAsync(id, priority, token), token);
     }
 
     private static async Task<Ok<RetryStarted>> RetryAsync(Guid id, HttpContext context, JobControl control, CancellationToken token)

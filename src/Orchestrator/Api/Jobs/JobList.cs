@@ -22,6 +22,8 @@ internal sealed class JobList(IDbContextFactory<LedgerContext> ledgers)
         var rows = ledger.Jobs.AsNoTracking();
         if (query.State is { } state)
             rows = InState(rows, state);
+        if (query.Name?.Contains('\0', StringComparison.Ordinal) == true)
+            throw RequestFault.Wrong("name", "is no text");
         if (query.Name is { } name)
             rows = rows.Where(row => row.Name == name);
         if (query.Id is { } prefix)

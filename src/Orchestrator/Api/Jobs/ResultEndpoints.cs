@@ -32,8 +32,10 @@ internal static class ResultEndpoints
         using var stream = streams.TryOpen();
         if (stream is null)
         {
-            context.Response.Headers.RetryAfter = "10";
-            throw new RequestFault(StatusCodes.Status429TooManyRequests, "Too many event streams are open; ask for the status instead, or come again later.");
+            throw new RequestFault(StatusCodes.Status429TooManyRequests, "Too many event streams are open; ask for the status instead, or come again later.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(10),
+            };
         }
 
         await events.WriteAsync(id, context);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
@@ -9,6 +10,8 @@ namespace Pipeline.Orchestrator.Api.Problems;
 /// <summary>Turns whatever an endpoint throws into a problem. What went wrong inside goes to the log, not to the client.</summary>
 internal sealed partial class FaultAnswer(ILogger<FaultAnswer> log) : IExceptionHandler
 {
+    private static readonly TimeSpan WhenAway = TimeSpan.FromSeconds(5);
+
     private const string AwayDetail = "The orchestrator cannot reach what it needs at the moment; nothing was changed. Try again.";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,8 +21,8 @@ internal sealed partial class FaultAnswer(ILogger<FaultAnswer> log) : IException
         var (status, detail, errors) = Describe(exception);
         if (status >= StatusCodes.Status500InternalServerError)
             LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
-        if (status == StatusCodes.Status503ServiceUnavailable)
-            httpContext.Response.Headers.RetryAfter = "5";
+        if (RetryAfter(exception, status) is { } wait)
+            httpContext.Response.Headers.RetryAfter = wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         await ProblemAnswer.WriteAsync(httpContext, status, detail, errors);
         return true;
     }
@@ -36,6 +39,9 @@ internal sealed partial class FaultAnswer(ILogger<FaultAnswer> log) : IException
             (StatusCodes.Status503ServiceUnavailable, AwayDetail, null),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong inside; the orchestrator's log says more under the trace id.", null),
     };
+
+    private static TimeSpan? RetryAfter(Exception fault, int status) =>
+        (fault as RequestFault)?.RetryAfter ?? (status == StatusCodes.Status503ServiceUnavailable ? WhenAway : null);
 
     private static JobFault Field(JsonException fault)
     {

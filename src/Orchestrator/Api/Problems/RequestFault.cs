@@ -12,6 +12,9 @@ internal sealed class RequestFault(int status, string detail) : Exception(detail
     /// <summary>What is wrong with the body, field by field.</summary>
     public IReadOnlyList<JobFault>? Errors { get; init; }
 
+    /// <summary>When the client may come again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static RequestFault Wrong(string field, string message) =>
         new(StatusCodes.Status400BadRequest, $"{field} {message}") { Errors = [new JobFault(field, message)] };
 
