@@ -9,10 +9,11 @@ public sealed class ArchitectureTests
     /// <summary>The drawing: a room and the rooms below it that it may reference.</summary>
     private static readonly Dictionary<string, string[]> Drawing = new()
     {
-        ["Cli"] = ["GpuWorker", "Orchestrator", "Segmentation", "Contracts", "Evaluation", "Servers"],
-        ["GpuWorker"] = ["Segmentation", "Contracts", "Evaluation"],
+        ["Cli"] = ["GpuWorker", "Orchestrator", "Segmentation", "Hosting", "Contracts", "Evaluation", "Servers"],
+        ["GpuWorker"] = ["Segmentation", "Hosting", "Contracts", "Evaluation"],
         ["Segmentation"] = ["Contracts", "LibTorch", "Evaluation"],
-        ["Orchestrator"] = ["Contracts", "Evaluation"],
+        ["Orchestrator"] = ["Hosting", "Contracts", "Evaluation"],
+        ["Hosting"] = ["Contracts"],
         ["Contracts"] = ["Evaluation"],
         ["LibTorch"] = [],
         ["Evaluation"] = [],

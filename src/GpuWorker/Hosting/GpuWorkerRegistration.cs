@@ -23,6 +23,7 @@ public static class GpuWorkerRegistration
         services.AddSingleton<WorkerQueues>();
         services.AddSingleton<WorkerIdentity>();
         services.AddHostedService<WorkerPresence>();
+        services.TryAddSingleton(provider => new Voice(provider.GetRequiredService<IBus>()));
         services.AddSingleton<PatientPublisher>();
         services.AddSingleton(provider => new FaultedMessages(
             new Lazy<PatientPublisher>(provider.GetRequiredService<PatientPublisher>), provider.GetRequiredService<Departure>()));

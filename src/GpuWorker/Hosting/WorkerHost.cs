@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,9 +7,14 @@ using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.GpuWorker.Children;
 using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Messages;
 using Pipeline.GpuWorker.Presence;
 using Pipeline.GpuWorker.Seeded;
 using Pipeline.GpuWorker.Shards;
+using Pipeline.Hosting.Health;
+using Pipeline.Hosting.Logging;
+using Pipeline.Hosting.Options;
+using Pipeline.Hosting.Telemetry;
 
 namespace Pipeline.GpuWorker.Hosting;
 
@@ -24,15 +28,22 @@ public static class WorkerHost
     public static WebApplication Build(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
+        builder.Logging.AddPlainLines();
+        builder.AddHostOptions();
         AddOptions(builder);
+        builder.Services.AddTelemetryExport("pipeline-worker");
+        builder.Services.AddHostHealth();
         builder.Services.AddSingleton<IArtifactStore>(provider => ActivatorUtilities.CreateInstance<PatientArtifactStore>(
             provider, ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value)));
+        builder.Services.AddSingleton(provider => new Voice(provider.GetRequiredService<IVoiceBus>()));
+        builder.Services.AddMassTransit<IVoiceBus>(bus => bus.UsingRabbitMq((context, rabbit) =>
+            rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.ReadUri())));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddGpuWorkerConsumers();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.ReadUri());
                 foreach (var queue in context.GetRequiredService<WorkerQueues>().Names)
                 {
                     rabbit.ReceiveEndpoint(queue, endpoint => endpoint.ConfigureConsumer<ProcessShardConsumer>(context));
@@ -43,25 +54,11 @@ public static class WorkerHost
         });
 
         var app = builder.Build();
-        RequireValidOptions(app.Services);
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.RequireValidOptions();
+        // Models that cannot be described are wrong options too.
+        _ = app.Services.GetRequiredService<WorkerQueues>().Names;
+        app.MapHostHealth();
         return app;
-    }
-
-    /// <summary>Before the bus reads its address, so that all faults are told and not only the first.</summary>
-    private static void RequireValidOptions(IServiceProvider services)
-    {
-        try
-        {
-            services.GetRequiredService<IStartupValidator>().Validate();
-            _ = services.GetRequiredService<WorkerQueues>().Names;
-        }
-        catch (AggregateException several)
-        {
-            var failures = several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures);
-            throw new OptionsValidationException("", typeof(WorkerHost), failures);
-        }
     }
 
     private static void AddOptions(WebApplicationBuilder builder)
@@ -74,8 +71,6 @@ public static class WorkerHost
             ? ActivatorUtilities.CreateInstance<SeededInference>(provider)
             : ActivatorUtilities.CreateInstance<ChildInference>(provider));
         builder.Services.AddGpuWorker().Bind(worker);
-        builder.Services.AddOptionsWithValidateOnStart<BrokerOptions>().Bind(builder.Configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations();
-        builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();
         // Read past the options' validation, which belongs with that of the others and not here, where the host is built.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds((worker.Get<WorkerOptions>() ?? new()).DrainSeconds + ShutdownMargin));
     }

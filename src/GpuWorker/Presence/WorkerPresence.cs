@@ -1,11 +1,11 @@
-using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pipeline.GpuWorker.Messages;
 
 namespace Pipeline.GpuWorker.Presence;
 
 /// <summary>Tells the orchestrator that this worker is there, again and again, and that it goes.</summary>
-internal sealed partial class WorkerPresence(WorkerIdentity identity, Departure departure, IBus bus, TimeProvider clock, ILogger<WorkerPresence> logger)
+internal sealed partial class WorkerPresence(WorkerIdentity identity, Departure departure, Voice voice, TimeProvider clock, ILogger<WorkerPresence> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -52,11 +52,9 @@ internal sealed partial class WorkerPresence(WorkerIdentity identity, Departure 
 
     private async Task SayAsync(bool leaving, TimeSpan patience, CancellationToken token)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(token);
-        limited.CancelAfter(patience);
         try
         {
-            await bus.Publish(identity.Seen(leaving), limited.Token);
+            await voice.PublishAsync(identity.Seen(leaving), token).WaitAsync(patience, clock, token);
         }
 #pragma warning disable CA1031 // The next sign of life follows; until then the worker counts as gone, which is what it is to the others.
         catch (Exception fault) when (!token.IsCancellationRequested)

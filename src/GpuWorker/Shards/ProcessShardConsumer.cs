@@ -10,7 +10,7 @@ namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>Takes a shard off the queue, gives signs of life while it is held, and publishes how it went.</summary>
 internal sealed class ProcessShardConsumer(
-    HeldShards held, ShardHandler handler, PatientPublisher answers, Departure departure, FaultPoints points, IBus bus, IOptions<WorkerOptions> options, TimeProvider clock)
+    HeldShards held, ShardHandler handler, PatientPublisher answers, Departure departure, FaultPoints points, Voice voice, IOptions<WorkerOptions> options, TimeProvider clock)
     : IConsumer<ProcessShard>
 {
     public Task Consume(ConsumeContext<ProcessShard> context) =>
@@ -29,6 +29,6 @@ internal sealed class ProcessShardConsumer(
         points.Reach(FaultPoints.AfterPublish);
 
         Task TellAsync(int samples, CancellationToken token) =>
-            bus.Publish(new ShardProgress(shard.Job, shard.Shard, shard.Attempt, options.Value.Name, samples), token);
+            voice.PublishAsync(new ShardProgress(shard.Job, shard.Shard, shard.Attempt, options.Value.Name, samples), token);
     }
 }

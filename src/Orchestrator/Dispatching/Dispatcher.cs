@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Messages;
 using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Telemetry;
 using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Dispatching;
@@ -67,12 +68,15 @@ internal sealed partial class Dispatcher(
 
     private async Task SendAsync(ISendEndpoint endpoint, string queue, ClaimedShard shard, CancellationToken token)
     {
+        using var span = OrchestratorTelemetry.Dispatching(shard.Job, shard.Index, shard.Attempt);
+        var start = time.GetTimestamp();
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
-            await endpoint.Send(shard.ToMessage(options.Value.Lease), Pipe.Execute<SendContext<ProcessShard>>(MustReachAQueue), either.Token);
+            // The wait is given up, never the operation: a channel of the broker's client does not survive the cancelling of a request half-way.
+            await endpoint.Send(shard.ToMessage(options.Value.Lease), Pipe.Execute<SendContext<ProcessShard>>(MustReachAQueue), CancellationToken.None)
+                .WaitAsync(Patience, time, token);
             deaf.TryRemove(queue, out _);
+            OrchestratorTelemetry.Dispatched(time.GetElapsedTime(start), queue);
         }
 #pragma warning disable CA1031 // Whatever kept the message from being sent, the shard goes back to wait.
         catch (Exception fault)

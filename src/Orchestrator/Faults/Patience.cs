@@ -1,30 +1,17 @@
+using Pipeline.Hosting.Resilience;
+using Polly;
+
 namespace Pipeline.Orchestrator.Faults;
 
-/// <summary>Tries again for as long as ledger, broker or artifact store are away, so that no message is given up for what it cannot help.</summary>
-internal sealed partial class Patience(TimeProvider time, Random jitter, ILogger<Patience> log)
+/// <summary>Handles a message again for as long as ledger, broker or artifact store are away, so that none is given up for what it cannot help.</summary>
+internal sealed class Patience(TimeProvider time, ILogger<Patience> log)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    /// <summary>The largest shard's result is read, checked and copied in far less.</summary>
+    private static readonly TimeSpan PerTry = TimeSpan.FromMinutes(10);
+
+    private readonly ResiliencePipeline pipeline = ResiliencePipelines.Create(ResiliencePipelines.Ledger, TransientFaults.Is, PerTry, time, log);
 
     /// <exception cref="OperationCanceledException">The token was cancelled meanwhile.</exception>
-    public async Task WaitOutAsync(Func<CancellationToken, Task> work, CancellationToken token)
-    {
-        for (var wait = First; ; wait = wait * 2 < Longest ? wait * 2 : Longest)
-        {
-            try
-            {
-                await work(token);
-                return;
-            }
-            catch (Exception fault) when (TransientFaults.Is(fault))
-            {
-                token.ThrowIfCancellationRequested();
-                LogAgain(fault.Message, wait);
-                await Task.Delay(wait * (0.5 + jitter.NextDouble()), time, token);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message is held and handled again in about {Wait}: {Reason}")]
-    private partial void LogAgain(string reason, TimeSpan wait);
+    public async Task WaitOutAsync(Func<CancellationToken, Task> work, CancellationToken token) =>
+        await pipeline.ExecuteAsync(async each => await work(each), token);
 }

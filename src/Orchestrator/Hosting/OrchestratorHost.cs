@@ -1,13 +1,16 @@
 using MassTransit;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Models;
+using Pipeline.Hosting.Health;
+using Pipeline.Hosting.Logging;
+using Pipeline.Hosting.Options;
+using Pipeline.Hosting.Telemetry;
 using Pipeline.Orchestrator.Api;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
-using Pipeline.Orchestrator.Logging;
+using Pipeline.Orchestrator.Telemetry;
 using Pipeline.Orchestrator.Workers;
 
 namespace Pipeline.Orchestrator.Hosting;
@@ -22,50 +25,36 @@ public static class OrchestratorHost
         var builder = WebApplication.CreateSlimBuilder(arguments);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddPlainLines();
+        builder.AddHostOptions();
         AddOptions(builder);
+        builder.Services.AddTelemetryExport("pipeline-orchestrator");
         builder.Services.AddOrchestrator();
+        builder.Services.AddHostedService<LedgerGauges>();
         builder.AddApi(catalog);
         builder.Services.AddSingleton<IArtifactStore>(provider =>
             ArtifactStores.Create(provider.GetRequiredService<IOptions<ArtifactOptions>>().Value));
         builder.Services.AddSingleton<IQueueDepth>(provider =>
-            new RabbitMqQueueDepth(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!));
+            new RabbitMqQueueDepth(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.ReadUri()));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddOrchestratorConsumers();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.ReadUri());
                 rabbit.ConfigureEndpoints(context);
             });
         });
-        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: ["ready"]);
+        builder.Services.AddHostHealth().AddCheck<LedgerHealth>("ledger", tags: [HealthRegistration.Ready]);
 
         var app = builder.Build();
-        RequireValidOptions(app.Services);
+        app.RequireValidOptions();
         app.UseApi();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHostHealth();
         return app;
-    }
-
-    /// <summary>Before the bus reads its address, so that all faults are reported and not only the first.</summary>
-    private static void RequireValidOptions(IServiceProvider services)
-    {
-        try
-        {
-            services.GetRequiredService<IStartupValidator>().Validate();
-        }
-        catch (AggregateException several)
-        {
-            var failures = several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures);
-            throw new OptionsValidationException("", typeof(OrchestratorHost), failures);
-        }
     }
 
     private static void AddOptions(WebApplicationBuilder builder)
     {
-        builder.Services.AddOptionsWithValidateOnStart<BrokerOptions>().Bind(builder.Configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations();
-        builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>().Bind(builder.Configuration.GetSection(ArtifactOptions.Section)).ValidateDataAnnotations();
         builder.Services.Configure<LedgerOptions>(builder.Configuration.GetSection(LedgerOptions.Section));
         builder.Services.Configure<DispatchOptions>(builder.Configuration.GetSection(DispatchOptions.Section));
         builder.Services.Configure<SweepOptions>(builder.Configuration.GetSection(SweepOptions.Section));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Messages;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Jobs;
+using Pipeline.Orchestrator.Telemetry;
 
 namespace Pipeline.Orchestrator.Ingest;
 
@@ -30,6 +31,7 @@ internal sealed partial class ShardFaults(
         }
         else if (await shards.FailAsync(failed, token) is { } trouble)
         {
+            OrchestratorTelemetry.Failed(failed.Class, failed.Stage);
             LogFailed(failed.Shard, failed.Job, failed.Attempt, failed.Worker, failed.Class, failed.Stage, failed.Reason);
             if (failed.Class == FaultClass.Poison || IsTooMuch(failed, trouble))
                 await endings.StopAsync(failed.Job, Explain(failed, trouble.Faults), token);

@@ -7,6 +7,7 @@ using Pipeline.Orchestrator.Artifacts;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Telemetry;
 
 namespace Pipeline.Orchestrator.Ingest;
 
@@ -27,6 +28,8 @@ internal sealed partial class ShardIngest(
 
     private async Task<IngestOutcome> TakeAsync(ShardCompleted completed, bool quarantined, CancellationToken token)
     {
+        using var span = OrchestratorTelemetry.Ingesting(completed);
+        var start = time.GetTimestamp();
         if (await FindAsync(completed, token) is not { } shard)
         {
             LogIgnored(completed.Shard, completed.Job, completed.Attempt);
@@ -53,6 +56,7 @@ internal sealed partial class ShardIngest(
             return IngestOutcome.Ignored;
         }
 
+        OrchestratorTelemetry.Ingested(time.GetElapsedTime(start), shard.Samples, result.Predictions.Count);
         doorbell.Ring();
         return IngestOutcome.Counted;
     }

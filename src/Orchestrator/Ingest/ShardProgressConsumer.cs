@@ -17,6 +17,6 @@ internal sealed class ShardProgressConsumer(ShardQueue shards, InFlightSamples i
         if (await shards.RenewAsync(progress, token))
             inFlight.Report(progress);
         else if (await shards.IsObsoleteAsync(progress, token))
-            await context.Publish(new AttemptRevoked(progress.Job, progress.Shard, progress.Attempt), token);
+            await context.Publish(new AttemptRevoked(progress.Job, progress.Shard, progress.Attempt), CancellationToken.None).WaitAsync(token);
     }
 }

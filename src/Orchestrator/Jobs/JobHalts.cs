@@ -65,11 +65,10 @@ internal sealed partial class JobHalts(IDbContextFactory<LedgerContext> ledgers,
 
     private async Task TellAsync(JobHalted halted, CancellationToken token)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
         try
         {
-            await bus.Publish(halted, either.Token);
+            // The wait is given up, never the operation: a channel of the broker's client does not survive the cancelling of a request half-way.
+            await bus.Publish(halted, CancellationToken.None).WaitAsync(Patience, time, token);
         }
 #pragma warning disable CA1031 // The ledger has it; whatever keeps the broker from telling, signs of life are answered from there.
         catch (Exception fault) when (!token.IsCancellationRequested)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Pipeline.Orchestrator.Dispatching;
 using Pipeline.Orchestrator.Ledger;
+using Pipeline.Orchestrator.Telemetry;
 
 namespace Pipeline.Orchestrator.Workers;
 
@@ -39,7 +40,11 @@ internal sealed partial class LostShards(
             SELECT job AS "Job", index AS "Index", attempt AS "Attempt", losses AS "Losses", worker AS "Worker" FROM taken
             """).ToListAsync(token);
         foreach (var shard in lost)
+        {
+            OrchestratorTelemetry.LeaseLost();
             LogLost(shard.Index, shard.Job, shard.Attempt, shard.Worker, reason, shard.Losses);
+        }
+
         return lost.Count;
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pipeline.Orchestrator.Logging;
+using Pipeline.Hosting.Logging;
 
 namespace Pipeline.Orchestrator.Tests.Api;
 

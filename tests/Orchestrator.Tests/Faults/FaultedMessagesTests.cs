@@ -40,7 +40,7 @@ public sealed class FaultedMessagesTests(LedgerFixture ledgers)
     [Fact]
     public async Task What_is_away_is_waited_for_and_anything_else_is_not()
     {
-        var patience = new Patience(TimeProvider.System, new Random(1), NullLogger<Patience>.Instance);
+        var patience = new Patience(TimeProvider.System, NullLogger<Patience>.Instance);
         var calls = 0;
 
         await patience.WaitOutAsync(_ => ++calls < 4 ? throw new NpgsqlException("away", new SocketException()) : Task.CompletedTask, Token);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
+using Pipeline.Orchestrator.Hosting;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Tests.Support;
 
@@ -15,11 +17,7 @@ public sealed class MigrationTests(LedgerFixture ledgers)
         var connection = await EmptyAsync(await ledgers.NewLedgerAsync());
         var options = new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(connection).Options;
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            await using var ledger = new LedgerContext(options);
-            await ledger.Database.MigrateAsync(Token);
-        }));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new LedgerMigration(new PooledDbContextFactory<LedgerContext>(options)).StartingAsync(Token)));
 
         await using var made = new LedgerContext(options);
         (await made.Database.GetPendingMigrationsAsync(Token)).ShouldBeEmpty();

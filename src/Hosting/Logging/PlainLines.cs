@@ -1,9 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Pipeline.Contracts.Text;
 
-namespace Pipeline.Orchestrator.Logging;
+namespace Pipeline.Hosting.Logging;
 
 /// <summary>One line a message: time, level, category, text; the lines of an exception follow indented. What others wrote can neither end a line nor begin one.</summary>
 internal sealed class PlainLines(TimeProvider time) : ConsoleFormatter(FormatterName)
