@@ -123,6 +123,10 @@ internal sealed partial class ShardIngest(
             .Where(row => !quarantined && row.Job == completed.Job && row.Shard == completed.Shard && row.Attempt == completed.Attempt)
             .ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.State, AttemptState.Done).SetProperty(r => r.Worker, completed.Worker).SetProperty(r => r.EndedAt, now), token);
+        await ledger.Attempts
+            .Where(row => row.Job == completed.Job && row.Shard == completed.Shard && row.State == AttemptState.Sent)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(r => r.State, AttemptState.Released).SetProperty(r => r.Reason, "an earlier attempt was done first").SetProperty(r => r.EndedAt, now), token);
         var connection = (NpgsqlConnection)ledger.Database.GetDbConnection();
         await PredictionCopy.WriteAsync(connection, result, shard.First, token);
         await PredictionCopy.WriteAsync(connection, partials, token);

@@ -60,6 +60,8 @@ public sealed class ShardIngestTests(LedgerFixture ledgers) : IAsyncLifetime
         var shard = await room.QueryAsync(ledger => ledger.Shards.SingleAsync(Token));
         shard.Result.ShouldNotBeNull().ShouldContain("0000000-1-");
         (await CountsAsync()).Predictions.ShouldBe(36);
+        var attempts = await room.QueryAsync(ledger => ledger.Attempts.OrderBy(row => row.Attempt).Select(row => row.State).ToListAsync(Token));
+        attempts.ShouldBe([AttemptState.Done, AttemptState.Released], "nothing is left in flight");
     }
 
     [Fact]
