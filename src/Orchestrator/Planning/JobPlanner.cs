@@ -17,6 +17,9 @@ internal sealed partial class JobPlanner(IDbContextFactory<LedgerContext> ledger
     /// <summary>Shards entered into the ledger at a time.</summary>
     private const int Batch = 256;
 
+    /// <summary>Slices on their way to the store at a time: a store far away is a wait for each.</summary>
+    private const int SlicesAtOnce = 16;
+
     /// <summary>Writes manifest slices as artifacts and shards to the ledger, then lets the job run. Whatever an earlier planner left half done is made anew.</summary>
     /// <returns>Null when another planner has the job, or when it is not to be planned: planned already, or ended.</returns>
     /// <exception cref="InvalidDataException">The dataset cannot be planned: it is empty, damaged, names a sample twice or breaks a rule.</exception>
@@ -39,26 +42,52 @@ internal sealed partial class JobPlanner(IDbContextFactory<LedgerContext> ledger
     {
         var spec = session.Spec;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var room = new SemaphoreSlim(SlicesAtOnce);
         var manifest = new Manifest(0, 0, 0, "");
-        var batch = new List<PlannedShard>(Batch);
-        await foreach (var samples in rules.ReadAsync(spec, token).Chunk(spec.Shards.Samples).WithCancellation(token))
+        var batch = new List<Task<PlannedShard>>(Batch);
+        try
         {
-            var slice = await artifacts.PutAsync(ArtifactNames.Slice(id, manifest.Shards), ManifestSlice.Write(samples), token);
-            var expressions = samples.Sum(sample => sample.Expressions.Count);
-            hash.AppendData(Encoding.ASCII.GetBytes(slice.Sha256));
-            batch.Add(new PlannedShard(manifest.Shards, manifest.Samples, samples.Length, expressions, slice));
-            manifest = manifest with { Shards = manifest.Shards + 1, Samples = manifest.Samples + samples.Length, Expressions = manifest.Expressions + expressions };
-            if (batch.Count == Batch)
+            await foreach (var samples in rules.ReadAsync(spec, token).Chunk(spec.Shards.Samples).WithCancellation(token))
             {
-                if (!await session.AddShardsAsync(batch, token))
+                await room.WaitAsync(token);
+                batch.Add(StoreAsync(id, manifest.Shards, manifest.Samples, samples, room, token));
+                var expressions = samples.Sum(sample => sample.Expressions.Count);
+                manifest = manifest with { Shards = manifest.Shards + 1, Samples = manifest.Samples + samples.Length, Expressions = manifest.Expressions + expressions };
+                if (batch.Count == Batch && !await EnterAsync(session, batch, hash, token))
                     return null;
-                batch.Clear();
             }
-        }
 
-        if (manifest.Samples == 0)
-            throw new InvalidDataException("dataset: it holds no sample; a job needs at least one.");
-        return await session.AddShardsAsync(batch, token) ? manifest with { Hash = Convert.ToHexStringLower(hash.GetHashAndReset()) } : null;
+            if (manifest.Samples == 0)
+                throw new InvalidDataException("dataset: it holds no sample; a job needs at least one.");
+            return await EnterAsync(session, batch, hash, token) ? manifest with { Hash = Convert.ToHexStringLower(hash.GetHashAndReset()) } : null;
+        }
+        finally
+        {
+            await ((Task)Task.WhenAll(batch)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<PlannedShard> StoreAsync(Guid id, int shard, long first, Sample[] samples, SemaphoreSlim room, CancellationToken token)
+    {
+        try
+        {
+            var slice = await artifacts.PutAsync(ArtifactNames.Slice(id, shard), ManifestSlice.Write(samples), token);
+            return new PlannedShard(shard, first, samples.Length, samples.Sum(sample => sample.Expressions.Count), slice);
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
+
+    /// <summary>Enters the shards of a batch whose slices are stored, and takes their hashes into the manifest's.</summary>
+    private static async Task<bool> EnterAsync(PlanSession session, List<Task<PlannedShard>> batch, IncrementalHash hash, CancellationToken token)
+    {
+        var shards = await Task.WhenAll(batch);
+        batch.Clear();
+        foreach (var shard in shards)
+            hash.AppendData(Encoding.ASCII.GetBytes(shard.Slice.Sha256));
+        return await session.AddShardsAsync(shards, token);
     }
 
     private async Task<IReadOnlyList<string>> OverlaySamplesAsync(Guid id, JobSpec spec, long samples, CancellationToken token)

@@ -1,9 +1,9 @@
 using System.Runtime.Versioning;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Pipeline.Servers.Postgres;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Tests.Support;
+using Pipeline.Servers.Postgres;
 
 [assembly: AssemblyFixture(typeof(LedgerFixture))]
 [assembly: SupportedOSPlatform("linux")]
