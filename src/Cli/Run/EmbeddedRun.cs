@@ -35,7 +35,8 @@ public static class EmbeddedRun
             var progress = await RunProgress.FollowAsync(services.GetRequiredService<JobWatch>(), job, token);
             if (!progress.Ended)
                 await InterruptAsync(control, job);
-            if (!progress.Planned)
+            // A reading may be a moment old: the job's own artifact tells whether there is something to report.
+            if (!progress.Planned && !await services.GetRequiredService<IArtifactStore>().ExistsAsync(ArtifactNames.Job(job), CancellationToken.None))
                 return progress.Ended ? throw new InvalidDataException(progress.Reason) : throw new OperationCanceledException(token);
             var published = await services.GetRequiredService<ReportPublisher>().PublishAsync(job, CancellationToken.None);
             await CopyAsync(services.GetRequiredService<IArtifactStore>(), published, folder);

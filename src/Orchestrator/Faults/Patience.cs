@@ -12,6 +12,15 @@ internal sealed class Patience(TimeProvider time, ILogger<Patience> log)
     private readonly ResiliencePipeline pipeline = ResiliencePipelines.Create(ResiliencePipelines.Ledger, TransientFaults.Is, PerTry, time, log);
 
     /// <exception cref="OperationCanceledException">The token was cancelled meanwhile.</exception>
-    public async Task WaitOutAsync(Func<CancellationToken, Task> work, CancellationToken token) =>
-        await pipeline.ExecuteAsync(async each => await work(each), token);
+    public async Task WaitOutAsync(Func<CancellationToken, Task> work, CancellationToken token)
+    {
+        try
+        {
+            await pipeline.ExecuteAsync(async each => await work(each), token);
+        }
+        catch (Exception fault) when (token.IsCancellationRequested && TransientFaults.Is(fault))
+        {
+            throw new OperationCanceledException(fault.Message, fault, token);
+        }
+    }
 }
