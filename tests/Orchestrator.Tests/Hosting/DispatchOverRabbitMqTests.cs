@@ -12,16 +12,18 @@ public sealed class DispatchOverRabbitMqTests(LedgerFixture ledgers, Broker brok
     [Fact]
     public async Task A_job_waits_for_workers_and_loses_no_shard_before_they_come()
     {
-        await using var room = await Room.OpenAsync(ledgers, broker: broker.Uri);
+        // A queue of this test's own: the broker keeps those of the others.
+        const string queue = "nobody-there";
+        await using var room = await Room.OpenAsync(ledgers, configure: options => options.Queue = queue, broker: broker.Uri);
         await room.PlanAsync(TestJobs.Spec(samples: 10, perShard: 2));
         (await room.QueryAsync(ledger => ledger.Attempts.CountAsync(Token))).ShouldBe(0);
-        await room.AnnounceWorkerAsync();
+        await room.AnnounceWorkerAsync(queue);
         await Eventually.Get(
             "a shard that no queue took",
             () => room.QueryAsync(ledger => ledger.Attempts.Where(attempt => attempt.State == AttemptState.Released).Select(attempt => attempt.Reason).FirstOrDefaultAsync(Token)),
             reason => reason is not null);
 
-        await room.ConnectWorkerAsync();
+        await room.ConnectWorkerAsync(queue);
 
         (await room.EndOfJobAsync()).State.ShouldBe(JobState.Done);
         (await room.QueryAsync(ledger => ledger.Predictions.CountAsync(Token))).ShouldBe(90);
