@@ -69,8 +69,8 @@ public sealed class HandBackTests : IClassFixture<Broker>, IAsyncDisposable
         using var worker = Worker("leaving", drainSeconds: 60, OverRabbitMq);
         await worker.StartAsync(Token);
         await listener.SendAsync("shards", await bench.PlanAsync(Samples(20), shard: 0));
-        await listener.SendAsync("shards", await bench.PlanAsync(Samples(1), shard: 1));
         await running.Task.WaitAsync(Token);
+        await listener.SendAsync("shards", await bench.PlanAsync(Samples(1), shard: 1));
         await listener.Progress.ReadAsync(Token);
         await listener.Progress.ReadAsync(Token);
 
