@@ -27,18 +27,26 @@ public sealed class Overhead : IBenchmark
         var folder = Directory.CreateTempSubdirectory("overhead-").FullName;
         try
         {
-            List<double> embedded = [], one = [], two = [];
+            List<double> embedded = [], beside = [], first = [], one = [], two = [];
             for (var round = 0; round < Rounds; round++)
             {
-                embedded.Add(Samples / await EmbeddedAsync(folder, round));
-                one.Add(Samples / await OnWorkersAsync(1));
-                two.Add(Samples / await OnWorkersAsync(2));
+                embedded.Add(await EmbeddedAsync(folder, $"alone-{round}"));
+                var both = await Task.WhenAll(EmbeddedAsync(folder, $"left-{round}"), EmbeddedAsync(folder, $"right-{round}"));
+                beside.Add(both.Sum());
+                var worker = await OnWorkersAsync(1);
+                first.Add(worker.First);
+                one.Add(worker.Second);
+                two.Add((await OnWorkersAsync(2)).Second);
             }
 
             session.Record("embedded, one slot", "samples/s", embedded);
-            session.Record("one worker", "samples/s", one);
-            session.Record("two workers", "samples/s", two);
-            session.Record("one worker / embedded", "x", one.Zip(embedded, (a, b) => a / b).ToArray());
+            session.Record("two embedded runs side by side", "samples/s", beside);
+            session.Record("one worker, its first job", "samples/s", first);
+            session.Record("one worker, its second job", "samples/s", one);
+            session.Record("two workers, their second job", "samples/s", two);
+            session.Record("one worker's first job / embedded", "x", first.Zip(embedded, (a, b) => a / b).ToArray());
+            session.Record("one worker's second job / embedded", "x", one.Zip(embedded, (a, b) => a / b).ToArray());
+            session.Record("two embedded runs / one", "x", beside.Zip(embedded, (a, b) => a / b).ToArray());
             session.Record("two workers / one worker", "x", two.Zip(one, (a, b) => a / b).ToArray());
         }
         finally
@@ -47,31 +55,31 @@ public sealed class Overhead : IBenchmark
         }
     }
 
-    private static async Task<double> EmbeddedAsync(string folder, int round)
+    private static async Task<double> EmbeddedAsync(string folder, string name)
     {
-        var job = Path.Combine(folder, "job.yaml");
-        var output = Path.Combine(folder, $"out-{round}");
+        var job = Path.Combine(folder, $"{name}.yaml");
+        var output = Path.Combine(folder, name);
         await File.WriteAllTextAsync(job, $"name: overhead\n{Body}");
         using var run = Process.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "pipeline.dll"), "run", job, "--slots", "1", "--out", output]);
         await run.WaitForExitAsync();
-        return Seconds(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(output, "report.json")))!);
+        return Rate(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(output, "report.json")))!);
     }
 
-    /// <summary>The second of two jobs: a worker loads its model once, not once a job.</summary>
-    private static async Task<double> OnWorkersAsync(int workers)
+    /// <summary>Two jobs, one after the other: the first loads the model, as the embedded run does, and the second finds it loaded.</summary>
+    private static async Task<(double First, double Second)> OnWorkersAsync(int workers)
     {
         await using var cluster = await Cluster.StartAsync(new ClusterOptions { Workers = workers, Lease = TimeSpan.FromMinutes(1) }, CancellationToken.None);
         var jobs = new ClusterJobs(cluster);
-        var seconds = 0.0;
-        for (var turn = 0; turn < 2; turn++)
-        {
-            var job = await jobs.SubmitAsync($"overhead-{turn}", Body, CancellationToken.None);
-            await jobs.EndAsync(job, Patience, CancellationToken.None);
-            seconds = Seconds(await jobs.ReportAsync(job, CancellationToken.None));
-        }
+        return (await RunJobAsync("overhead-first"), await RunJobAsync("overhead-second"));
 
-        return seconds;
+        async Task<double> RunJobAsync(string name)
+        {
+            var job = await jobs.SubmitAsync(name, Body, CancellationToken.None);
+            await jobs.EndAsync(job, Patience, CancellationToken.None);
+            return Rate(await jobs.ReportAsync(job, CancellationToken.None));
+        }
     }
 
-    private static double Seconds(JsonNode report) => report["seconds"]!.GetValue<double>();
+    /// <summary>Samples per second of a job.</summary>
+    private static double Rate(JsonNode report) => Samples / report["seconds"]!.GetValue<double>();
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Pipeline.Contracts.Manifests;
 
-/// <summary>A Bloom filter over sample ids: never misses a repeated one, suspects a new one about once in a billion, and does not grow.</summary>
+/// <summary>A Bloom filter over sample ids: never misses a repeated one, suspects a new one about once in ten million, and does not grow.</summary>
 internal sealed class SeenIds
 {
     private const int Probes = 8;
     private const long LeastBytesPerLine = 64;
-    private const long BitsPerLine = 128;
+    private const long BitsPerLine = 48;
     private const long MostBits = 1L << 32;
 
     private readonly ulong[] words;

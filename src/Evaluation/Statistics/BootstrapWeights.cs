@@ -11,7 +11,14 @@ public static class BootstrapWeights
 {
     private const double InverseE = 0.36787944117144233;
 
+    /// <summary>The 32 bits of a draw without their lowest ones.</summary>
+    private const int LeastShift = 20;
+
     private static readonly ulong[] Thresholds = MakeThresholds();
+
+    /// <summary>The least weight of the draws that begin with the same bits, which is nearly always the weight of them all.</summary>
+    private static readonly byte[] Least =
+        [.. Enumerable.Range(0, 1 << (32 - LeastShift)).Select(bits => (byte)Thresholds.Count(threshold => (ulong)bits << LeastShift >= threshold))];
 
     /// <summary>The largest weight there is.</summary>
     internal static int Most => Thresholds.Length;
@@ -27,7 +34,7 @@ public static class BootstrapWeights
 
     private static byte Weight(ulong draw)
     {
-        byte weight = 0;
+        var weight = Least[draw >> LeastShift];
         while (weight < Thresholds.Length && draw >= Thresholds[weight])
             weight++;
         return weight;

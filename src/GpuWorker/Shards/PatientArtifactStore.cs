@@ -1,34 +1,38 @@
 using Microsoft.Extensions.Logging;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Hosting.Resilience;
+using Polly;
 
 namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>Waits for a store that is away, for as long as somebody waits for the shard: a result that was paid for is not thrown away.</summary>
-internal sealed partial class PatientArtifactStore(IArtifactStore inner, TimeProvider clock, ILogger<PatientArtifactStore> logger) : IArtifactStore
+internal sealed class PatientArtifactStore(IArtifactStore inner, TimeProvider clock, ILogger<PatientArtifactStore> logger) : IArtifactStore
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    /// <summary>The largest result, over a slow line.</summary>
+    private static readonly TimeSpan PerTry = TimeSpan.FromMinutes(10);
+
+    private readonly ResiliencePipeline pipeline = ResiliencePipelines.Create(
+        ArtifactResilience.PipelineName, fault => fault is not (FileNotFoundException or ArgumentException), PerTry, clock, logger);
 
     /// <inheritdoc/>
     public Task<ArtifactReference> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken token) =>
-        UntilDoneAsync(name, () => inner.PutAsync(name, content, token), token);
+        UntilDoneAsync(each => inner.PutAsync(name, content, each), token);
 
     /// <inheritdoc/>
     /// <remarks>Read to its end here, so that a store that goes away in the middle is waited for too.</remarks>
     public Task<Stream> OpenAsync(string name, CancellationToken token) => UntilDoneAsync<Stream>(
-        name,
-        async () =>
+        async each =>
         {
-            await using var source = await inner.OpenAsync(name, token);
+            await using var source = await inner.OpenAsync(name, each);
             var content = new MemoryStream();
-            await source.CopyToAsync(content, token);
+            await source.CopyToAsync(content, each);
             content.Position = 0;
             return content;
         },
         token);
 
     /// <inheritdoc/>
-    public Task<bool> ExistsAsync(string name, CancellationToken token) => UntilDoneAsync(name, () => inner.ExistsAsync(name, token), token);
+    public Task<bool> ExistsAsync(string name, CancellationToken token) => UntilDoneAsync(each => inner.ExistsAsync(name, each), token);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredArtifact> ListAsync(string folder, CancellationToken token) => inner.ListAsync(folder, token);
@@ -36,23 +40,6 @@ internal sealed partial class PatientArtifactStore(IArtifactStore inner, TimePro
     /// <inheritdoc/>
     public Task DeleteAsync(string name, CancellationToken token) => inner.DeleteAsync(name, token);
 
-    private async Task<T> UntilDoneAsync<T>(string name, Func<Task<T>> call, CancellationToken token)
-    {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception fault) when (!token.IsCancellationRequested && fault is not (FileNotFoundException or ArgumentException))
-            {
-                LogWaiting(name, fault.Message);
-            }
-
-            await Task.Delay(pause, clock, token);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Artifact {Name}: the store does not answer and is asked again: {Reason}")]
-    private partial void LogWaiting(string name, string reason);
+    private async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken token) =>
+        await pipeline.ExecuteAsync(async each => await call(each), token);
 }

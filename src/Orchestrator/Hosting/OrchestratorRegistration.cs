@@ -66,6 +66,7 @@ public static class OrchestratorRegistration
             provider.GetRequiredService<IDbContextFactory<LedgerContext>>(),
             provider.GetRequiredService<InFlightSamples>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PartialMerge>();
         services.AddSingleton<ReportBuilder>();
         services.AddSingleton<OverlayReader>();
         services.AddSingleton(provider => new ReportPublisher(
@@ -79,6 +80,7 @@ public static class OrchestratorRegistration
         services.AddHostedService<Reaper>();
         services.AddHostedService<JobRemoval>();
         services.AddHostedService<JobSealing>();
+        services.AddHostedService<ReportPreparation>();
         return services;
     }
 

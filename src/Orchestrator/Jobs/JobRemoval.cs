@@ -1,39 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Orchestrator.Hosting;
 using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Jobs;
 
 /// <summary>Removes jobs that are to be deleted: artifacts first, then rows, so that whatever interrupts it, it goes on where it was.</summary>
 internal sealed partial class JobRemoval(
-    IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts, TimeProvider time, ILogger<JobRemoval> log) : BackgroundService
+    IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts, TimeProvider time, ILogger<JobRemoval> log)
+    : RoundsService(TimeSpan.FromSeconds(2), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await RemoveAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // Ledger or artifacts may be away; the next round goes on.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                LogInterrupted(fault);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private async Task RemoveAsync(CancellationToken token)
+    protected override async Task RoundAsync(CancellationToken token)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(token);
         foreach (var job in await ledger.Jobs.Where(row => row.State == JobState.Deleting).Select(row => row.Id).ToListAsync(token))
@@ -45,6 +22,8 @@ internal sealed partial class JobRemoval(
         }
     }
 
+    protected override void Interrupted(Exception fault) => LogInterrupted(fault);
+
     private static async Task RemoveRowsAsync(LedgerContext ledger, Guid job, CancellationToken token)
     {
         // Dropping waits for whoever reads predictions, and whoever comes meanwhile would wait too: not for long, rather later again.
@@ -52,6 +31,7 @@ internal sealed partial class JobRemoval(
             SET LOCAL lock_timeout = '2s';
             DROP TABLE IF EXISTS predictions_{job:N};
             DELETE FROM faults WHERE job = '{job:D}';
+            DELETE FROM merges WHERE job = '{job:D}';
             DELETE FROM partials WHERE job = '{job:D}';
             DELETE FROM attempts WHERE job = '{job:D}';
             DELETE FROM shards WHERE job = '{job:D}';

@@ -77,6 +77,8 @@ internal sealed class JobRetry(IDbContextFactory<LedgerContext> ledgers, TimePro
             .Where(attempt => attempt.Job == job && reopened.Contains(attempt.Shard) && attempt.State == AttemptState.Sent)
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, AttemptState.Released).SetProperty(r => r.EndedAt, now).SetProperty(r => r.Reason, "tried again"), token);
         await ledger.Partials.Where(partial => partial.Job == job && reopened.Contains(partial.Shard)).ExecuteDeleteAsync(token);
+        await ledger.Merges.Where(merge => merge.Job == job).ExecuteDeleteAsync(token);
+        await ledger.Partials.Where(partial => partial.Job == job && partial.Merged).ExecuteUpdateAsync(row => row.SetProperty(r => r.Merged, false), token);
         return reopened;
     }
 

@@ -19,6 +19,8 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
 
     public DbSet<PartialRow> Partials => Set<PartialRow>();
 
+    public DbSet<MergeRow> Merges => Set<MergeRow>();
+
     public DbSet<PredictionRow> Predictions => Set<PredictionRow>();
 
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
@@ -45,6 +47,7 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         modelBuilder.Entity<ShardRow>().ToTable("shards").HasKey(row => new { row.Job, row.Index });
         modelBuilder.Entity<AttemptRow>().ToTable("attempts").HasKey(row => new { row.Job, row.Shard, row.Attempt });
         modelBuilder.Entity<PartialRow>().ToTable("partials").HasKey(row => new { row.Job, row.Shard, row.Variant });
+        modelBuilder.Entity<MergeRow>().ToTable("merges").HasKey(row => new { row.Job, row.Variant });
         modelBuilder.Entity<PredictionRow>().ToTable("predictions").HasKey(row => new { row.Job, row.Position, row.Expression, row.Variant });
 
         modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(row => row.Instance);

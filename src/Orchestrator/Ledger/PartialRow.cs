@@ -16,6 +16,9 @@ internal sealed class PartialRow
     /// <summary>Digest of its predictions, times left out.</summary>
     public required byte[] Digest { get; init; }
 
+    /// <summary>It is part of what <see cref="MergeRow"/> holds.</summary>
+    public bool Merged { get; init; }
+
     /// <summary>The mergeable aggregates.</summary>
     public required byte[] Content { get; init; }
 }

@@ -9,7 +9,7 @@ using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Reports;
 
-/// <summary>Merges a job's partials into its report. Costs the number of its shards, and may be asked for while it runs.</summary>
+/// <summary>Merges a job's partials into its report. May be asked for while it runs, and costs the same however many shards it has.</summary>
 internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IArtifactStore artifacts)
 {
     private const int FailuresShown = 20;
@@ -26,9 +26,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
             ?? throw JobStates.Unknown(id);
         var job = await JobArtifact.ReadAsync(artifacts, id, row.Round, token);
         var tallies = await ShardTally.ReadAsync(ledger, id, token);
-        var sweep = new SweepAggregate(job.Spec.Variants.Count);
-        await foreach (var partial in ledger.Partials.AsNoTracking().Where(partial => partial.Job == id).OrderBy(partial => partial.Shard).AsAsyncEnumerable().WithCancellation(token))
-            sweep.Add(partial);
+        var sweep = await PartialMerge.ReadAsync(ledger, id, job.Spec.Variants.Count, token);
         var failures = await ReadFailuresAsync(ledger, job, token);
 
         var variants = Enumerable.Range(0, job.Spec.Variants.Count).ToArray();

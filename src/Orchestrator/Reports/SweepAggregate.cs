@@ -1,6 +1,5 @@
 using Pipeline.Contracts.Results;
 using Pipeline.Evaluation.Statistics;
-using Pipeline.Orchestrator.Ledger;
 
 namespace Pipeline.Orchestrator.Reports;
 
@@ -9,22 +8,29 @@ internal sealed class SweepAggregate(int variants)
 {
     private readonly VariantPartial[] partials = [.. Enumerable.Range(0, variants).Select(_ => new VariantPartial())];
     private readonly PredictionDigest[] digests = [.. Enumerable.Range(0, variants).Select(_ => new PredictionDigest())];
-    private readonly PredictionDigest all = new();
 
     /// <summary>One per variant, in their order.</summary>
     public IReadOnlyList<VariantPartial> Partials => partials;
 
-    /// <summary>Adds one shard's share of one variant.</summary>
-    public void Add(PartialRow row)
+    /// <summary>Adds a partial of one variant, or several merged.</summary>
+    public void Add(int variant, byte[] digest, byte[] content)
     {
-        partials[row.Variant].Merge(VariantPartial.FromBytes(row.Content));
-        digests[row.Variant].Merge(row.Digest);
-        all.Merge(row.Digest);
+        partials[variant].Merge(VariantPartial.FromBytes(content));
+        digests[variant].Merge(digest);
     }
 
     /// <returns>Over the variant's predictions, lower-case hex.</returns>
     public string Digest(int variant) => digests[variant].ToString();
 
+    /// <returns>Over the variant's predictions.</returns>
+    public byte[] DigestBytes(int variant) => digests[variant].ToBytes();
+
     /// <returns>Over all predictions, lower-case hex.</returns>
-    public string Digest() => all.ToString();
+    public string Digest()
+    {
+        var all = new PredictionDigest();
+        foreach (var digest in digests)
+            all.Merge(digest.ToBytes());
+        return all.ToString();
+    }
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Pipeline.Orchestrator.Dispatching;
+using Pipeline.Orchestrator.Hosting;
 
 namespace Pipeline.Orchestrator.Workers;
 
@@ -13,40 +14,31 @@ internal sealed partial class Reaper(
     IOptions<DispatchOptions> options,
     TimeProvider time,
     ILogger<Reaper> log,
-    IQueueDepth? depth = null) : BackgroundService
+    IQueueDepth? depth = null) : RoundsService(IntervalOf(options.Value.Lease), time)
 {
     /// <summary>A round that comes later than this many intervals shows that this process itself was frozen or starved.</summary>
     private const int Late = 4;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var interval = TimeSpan.FromTicks(Math.Min(options.Value.Lease.Ticks / 8, TimeSpan.TicksPerSecond * 2));
-        using var timer = new PeriodicTimer(interval, time);
-        var (clear, last) = (time.GetTimestamp(), time.GetTimestamp());
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                if (time.GetElapsedTime(last) > interval * Late || bus.CheckHealth().Status != BusHealthStatus.Healthy)
-                    clear = time.GetTimestamp();
-                if (time.GetElapsedTime(clear) > options.Value.Lease)
-                    await ReapAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // Ledger or broker are away, and so nothing can be said about the workers.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                clear = time.GetTimestamp();
-                LogBlind(fault);
-            }
+    private long? last;
+    private long clear;
 
-            last = time.GetTimestamp();
-        }
+    protected override async Task RoundAsync(CancellationToken token)
+    {
+        if (last is not { } before || Time.GetElapsedTime(before) > Interval * Late || bus.CheckHealth().Status != BusHealthStatus.Healthy)
+            clear = Time.GetTimestamp();
+        if (Time.GetElapsedTime(clear) > options.Value.Lease)
+            await ReapAsync(token);
+        last = Time.GetTimestamp();
     }
+
+    /// <summary>While ledger or broker are away, nothing can be said about the workers.</summary>
+    protected override void Interrupted(Exception fault)
+    {
+        last = clear = Time.GetTimestamp();
+        LogBlind(fault);
+    }
+
+    private static TimeSpan IntervalOf(TimeSpan lease) => TimeSpan.FromTicks(Math.Min(lease.Ticks / 8, TimeSpan.TicksPerSecond * 2));
 
     private async Task ReapAsync(CancellationToken token)
     {

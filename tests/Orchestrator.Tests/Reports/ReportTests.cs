@@ -39,6 +39,21 @@ public sealed class ReportTests(LedgerFixture ledgers)
     }
 
     [Fact]
+    public async Task Merging_beforehand_changes_no_number_and_counts_no_partial_twice()
+    {
+        // Three variants over 100 shards of one sample: 300 partials, more than are left to a report.
+        await using var room = await RunAsync(prediction => prediction with { Overlap = new(40 + prediction.Variant, 80) }, TestJobs.Spec(samples: 100, perShard: 1));
+        await Eventually.Get("the merge", () => room.QueryAsync(ledger => ledger.Merges.CountAsync(Token)), found => found == 3);
+        var merged = JsonSerializer.Serialize((await PublishAsync(room)).Report);
+        await room.Get<PartialMerge>().MergeAsync(Token);
+        JsonSerializer.Serialize((await PublishAsync(room)).Report).ShouldBe(merged, "nothing was left to merge");
+
+        await room.QueryAsync(ledger => ledger.Merges.ExecuteDeleteAsync(Token));
+        await room.QueryAsync(ledger => ledger.Partials.ExecuteUpdateAsync(row => row.SetProperty(r => r.Merged, false), Token));
+        JsonSerializer.Serialize((await PublishAsync(room)).Report).ShouldBe(merged);
+    }
+
+    [Fact]
     public async Task The_numbers_by_kind_equal_a_recomputation_from_the_rows()
     {
         await using var room = await RunAsync(prediction => prediction is { Sample: "scene-0000002", Variant: 1 } ? TestJobs.Failed(prediction, "broken") : prediction);
