@@ -5,6 +5,7 @@ using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Reports;
 using Pipeline.Orchestrator.Tests.Support;
@@ -51,6 +52,23 @@ public sealed class ReportTests(LedgerFixture ledgers)
         await room.QueryAsync(ledger => ledger.Merges.ExecuteDeleteAsync(Token));
         await room.QueryAsync(ledger => ledger.Partials.ExecuteUpdateAsync(row => row.SetProperty(r => r.Merged, false), Token));
         JsonSerializer.Serialize((await PublishAsync(room)).Report).ShouldBe(merged);
+    }
+
+    [Fact]
+    public async Task What_is_tried_again_after_it_was_merged_counts_once()
+    {
+        var broken = true;
+        await using var room = await RunAsync(
+            prediction => broken && prediction.Sample == "scene-0000003" ? TestJobs.Failed(prediction, "broken") : prediction, TestJobs.Spec(samples: 100, perShard: 1));
+        await Eventually.Get("the merge", () => room.QueryAsync(ledger => ledger.Merges.CountAsync(Token)), found => found == 3);
+        (await PublishAsync(room)).Report.Failures.ShouldBe(9);
+
+        broken = false;
+        await room.Get<JobRetry>().RetryAsync(room.Job, Token);
+        await room.EndOfJobAsync();
+
+        var report = (await PublishAsync(room)).Report;
+        (report.Final, report.Failures, report.Variants.Sum(variant => variant.Predictions)).ShouldBe((true, 0, 900));
     }
 
     [Fact]
