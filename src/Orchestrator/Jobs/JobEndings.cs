@@ -37,14 +37,19 @@ internal sealed partial class JobEndings(IDbContextFactory<LedgerContext> ledger
             LogStopped(job, reason);
     }
 
-    /// <summary>Looks once more in the same statement: a shard may have been split or reopened since.</summary>
+    /// <summary>Looks once more, with the job locked: whoever reopens shards holds that lock until they can be seen.</summary>
     private async Task FinishAsync(LedgerContext ledger, Guid id, CancellationToken token)
     {
         var now = time.GetUtcNow();
+        await using var transaction = await ledger.Database.BeginTransactionAsync(token);
+
+        // A statement of its own: the next one sees what was committed while this one waited.
+        await ledger.Database.ExecuteSqlAsync($"SELECT FROM jobs WHERE id = {id} FOR NO KEY UPDATE", token);
         var finished = await ledger.Jobs
             .Where(row => row.Id == id && row.State == JobState.Running)
             .Where(row => !ledger.Shards.Any(shard => shard.Job == row.Id && (shard.State == ShardState.Waiting || shard.State == ShardState.Sent)))
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, JobState.Done).SetProperty(r => r.EndedAt, now), token);
+        await transaction.CommitAsync(token);
         if (finished == 1)
             LogDone(id);
     }
