@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Pipeline.Orchestrator;
 
 /// <summary>Which code this is, for fingerprints and reports.</summary>
-internal static class CodeVersion
+public static class CodeVersion
 {
     /// <summary>Version, with the commit where the build knew it.</summary>
     public static string Current { get; } =

@@ -14,24 +14,28 @@ public static class EmbeddedRun
     /// <param name="model">The checkpoint as it was described when the job was read.</param>
     /// <param name="output">Gets the report's table and where everything lies.</param>
     /// <param name="error">Gets progress and notices.</param>
+    /// <summary>Runs a job in a folder. One that an earlier process began there goes on where that ended, however it ended.</summary>
     /// <returns>One of <see cref="ExitCode"/>: failed when the job stopped, interrupted when <paramref name="token"/> was cancelled; the report is written either way.</returns>
     public static async Task<int> ExecuteAsync(
         JobSpec spec, ModelDescription model, EmbeddedRunOptions options, TextWriter output, TextWriter error, CancellationToken token)
     {
-        var folder = RunFolder.Claim(options.OutFolder);
+        using var folder = RunFolder.Open(options.OutFolder, RunRecord.New(spec, model));
         var plan = SlotPlan.For(spec.Model, options.Slots);
-        await error.WriteLineAsync($"Running {spec.Name} in {folder.Path}{(plan.Slots > 1 ? $", {plan.Slots} shards at a time" : "")}");
+        await error.WriteLineAsync($"{(folder.Begun ? "Resuming" : "Running")} {spec.Name} in {folder.Path}{(plan.Slots > 1 ? $", {plan.Slots} shards at a time" : "")}");
         await using var ledger = await RunLedger.OpenAsync(options.LedgerConnection, folder.Ledger, token);
         if (ledger.Notice is { } notice)
             await error.WriteLineAsync(notice);
 
         using var host = EmbeddedHost.Build(folder, ledger.Connection, plan);
+        var began = TimeProvider.System.GetUtcNow();
         await host.StartAsync(token);
         try
         {
             var services = host.Services;
             var control = services.GetRequiredService<JobControl>();
-            var job = await control.SubmitAsync(Guid.CreateVersion7(), spec, model, new SubmitOptions(), token);
+            var job = await control.SubmitAsync(folder.Record.Job, spec, model, new SubmitOptions(), token);
+            if (folder.Begun)
+                await services.GetRequiredService<JobResumption>().ResumeAsync(job, began, token);
             var progress = await RunProgress.FollowAsync(services.GetRequiredService<JobWatch>(), job, token);
             if (!progress.Ended)
                 await InterruptAsync(control, job);
@@ -81,7 +85,7 @@ public static class EmbeddedRun
         if (progress.State == JobState.Stopped)
             await error.WriteLineAsync($"error: the job stopped: {progress.Reason}");
         else if (!progress.Ended)
-            await error.WriteLineAsync("interrupted; what is done is in the report");
+            await error.WriteLineAsync("interrupted; what is done is in the report, and the same command with the same --out goes on");
         RunSummary.Write(report, output);
         await output.WriteLineAsync($"{(report.Final ? "Report" : "Partial report")}: {folder.Report("report.html")}");
     }

@@ -53,6 +53,13 @@ public static class OrchestratorRegistration
             provider.GetRequiredService<Doorbell>(),
             provider.GetRequiredKeyedService<Doorbell>(Doorbell.Planning)));
         services.AddSingleton(provider => new JobFaults(provider.GetRequiredService<IDbContextFactory<LedgerContext>>()));
+        services.AddSingleton<ManifestComparison>();
+        services.AddSingleton(provider => new JobResumption(
+            provider.GetRequiredService<IDbContextFactory<LedgerContext>>(),
+            provider.GetRequiredService<ManifestComparison>(),
+            provider.GetRequiredService<ShardQueue>(),
+            provider.GetRequiredService<JobControl>(),
+            provider.GetRequiredService<Doorbell>()));
         services.AddSingleton<Patience>();
         services.AddSingleton<FaultedMessages>();
         services.AddSingleton<KeepFaulted>();
