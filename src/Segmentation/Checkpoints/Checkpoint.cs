@@ -9,8 +9,8 @@ public sealed class Checkpoint : IDisposable
 {
     private const int StagingBytes = 1 << 20;
 
-    private readonly List<SafetensorsFile> files = [];
-    private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> entries = [];
+    private readonly List<TensorFile> files = [];
+    private readonly Dictionary<string, (TensorFile File, TensorEntry Entry)> entries = [];
     private readonly Dictionary<string, Tensor> loaded = [];
     private readonly List<Tensor> kept = [];
     private readonly Device device;
@@ -30,7 +30,10 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Tensors nobody asked for, without those that upstream checkpoints carry for nothing (rotary tables, CLIP's text half, position ids).</summary>
     public IReadOnlyList<string> Unused => [.. Names.Where(name => !loaded.ContainsKey(name) && !IsCarriedForNothing(name))];
 
-    /// <summary>Opens a safetensors file, or a folder with <c>model.safetensors.index.json</c>, <c>model.safetensors</c> or any <c>*.safetensors</c> (in this order).</summary>
+    /// <summary>
+    /// Opens a weight file (safetensors, or PyTorch's <c>.bin</c>), or a folder with <c>model.safetensors.index.json</c>, <c>model.safetensors</c>,
+    /// <c>pytorch_model.bin.index.json</c>, <c>pytorch_model.bin</c> or any <c>*.safetensors</c> (in this order).
+    /// </summary>
     /// <param name="fileOrFolder">Path.</param>
     /// <param name="device">Where tensors go.</param>
     /// <param name="dtype">What floating tensors become; integers and booleans stay as they are.</param>
@@ -40,12 +43,10 @@ public sealed class Checkpoint : IDisposable
         var checkpoint = new Checkpoint(fileOrFolder, device, dtype);
         try
         {
-            if (!Directory.Exists(fileOrFolder))
-                checkpoint.Add(fileOrFolder);
-            else if (System.IO.Path.Combine(fileOrFolder, SafetensorsIndex.FileName) is var index && File.Exists(index))
-                checkpoint.AddSharded(fileOrFolder, index);
+            if (Directory.Exists(fileOrFolder))
+                checkpoint.Add(CheckpointFiles.Find(fileOrFolder));
             else
-                WeightFiles(fileOrFolder).ToList().ForEach(checkpoint.Add);
+                checkpoint.Add(fileOrFolder);
             return checkpoint;
         }
         catch
@@ -57,19 +58,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>The weight files of a folder that <see cref="Open"/> reads, ordinal order.</summary>
     /// <exception cref="CheckpointException">There are none.</exception>
-    public static IReadOnlyList<string> WeightFiles(string folder)
-    {
-        var index = System.IO.Path.Combine(folder, SafetensorsIndex.FileName);
-        if (File.Exists(index))
-            return [.. SafetensorsIndex.Read(index).Values.Distinct().Order(StringComparer.Ordinal).Select(name => System.IO.Path.Combine(folder, name))];
-        var single = System.IO.Path.Combine(folder, "model.safetensors");
-        if (File.Exists(single))
-            return [single];
-        string[] found = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors") : [];
-        if (found.Length == 0)
-            throw new CheckpointException($"{folder}: no weights found; expected {SafetensorsIndex.FileName}, model.safetensors or other *.safetensors files");
-        return [.. found.Order(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> WeightFiles(string folder) => CheckpointFiles.Find(folder).Paths;
 
     public void Dispose()
     {
@@ -110,19 +99,24 @@ public sealed class Checkpoint : IDisposable
         || name.StartsWith("text_model.", StringComparison.Ordinal)
         || name is "text_projection.weight" or "visual_projection.weight" or "logit_scale";
 
-    private void AddSharded(string folder, string index)
+    private void Add(CheckpointFiles found)
     {
-        WeightFiles(folder).ToList().ForEach(Add);
-        foreach (var (tensor, file) in SafetensorsIndex.Read(index))
-        {
-            if (!entries.TryGetValue(tensor, out var found) || System.IO.Path.GetFileName(found.File.Path) != file)
-                throw new CheckpointException($"{index}: tensor '{tensor}' is not in {file}");
-        }
+        if (found.Paths.Where(path => !File.Exists(path)).Select(path => System.IO.Path.GetFileName(path)).ToList() is [_, ..] missing)
+            throw new CheckpointException($"{found.Index}: {(missing.Count == 1 ? "a file of this checkpoint is" : $"{missing.Count} files of this checkpoint are")} missing: {FaultList.Of(missing)}");
+        found.Paths.ToList().ForEach(Add);
+        if (found.Index is null)
+            return;
+        var faults = ShardIndex.Read(found.Index)
+            .Where(pair => !entries.TryGetValue(pair.Key, out var entry) || System.IO.Path.GetFileName(entry.File.Path) != pair.Value)
+            .Select(pair => $"tensor '{pair.Key}' is not in {pair.Value}")
+            .ToList();
+        if (faults.Count > 0)
+            throw new CheckpointException($"{found.Index}: {FaultList.Of(faults)}");
     }
 
     private void Add(string path)
     {
-        var file = SafetensorsFile.Open(path);
+        var file = TensorFile.Open(path);
         files.Add(file);
         foreach (var entry in file.Entries)
         {
@@ -131,15 +125,17 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    private (SafetensorsFile File, TensorEntry Entry) Find(string name) =>
+    private (TensorFile File, TensorEntry Entry) Find(string name) =>
         entries.TryGetValue(name, out var found) ? found : throw new CheckpointException($"{Path}: there is no tensor '{name}'");
 
-    private Tensor Load(SafetensorsFile file, TensorEntry entry)
+    private Tensor Load(TensorFile file, TensorEntry entry)
     {
         using var scope = NewDisposeScope();
         var wanted = IsFloating(entry.Dtype) ? dtype : entry.Dtype;
         var result = empty([.. entry.Shape], wanted, device);
-        if (wanted == entry.Dtype && device.type == DeviceType.CPU)
+        if (entry.Strides is not null)
+            Gather(result, file, entry);
+        else if (wanted == entry.Dtype && device.type == DeviceType.CPU)
             ReadInto(result, file, entry, 0);
         else
             Convert(result, file, entry);
@@ -147,7 +143,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Reads piece by piece: a piece is still in the processor's cache when it is converted or sent to the device.</summary>
-    private static void Convert(Tensor result, SafetensorsFile file, TensorEntry entry)
+    private static void Convert(Tensor result, TensorFile file, TensorEntry entry)
     {
         using var scope = NewDisposeScope();
         var flat = result.view(-1);
@@ -167,7 +163,16 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    private static void ReadInto(Tensor contiguous, SafetensorsFile file, TensorEntry entry, long start)
+    /// <summary>Numbers that lie in another order than row-major.</summary>
+    private static void Gather(Tensor result, TensorFile file, TensorEntry entry)
+    {
+        using var scope = NewDisposeScope();
+        var stored = empty(entry.Length / SafetensorsDtype.BytesOf(entry.Dtype), entry.Dtype);
+        ReadInto(stored, file, entry, 0);
+        result.copy_(stored.as_strided([.. entry.Shape], [.. entry.Strides!]));
+    }
+
+    private static void ReadInto(Tensor contiguous, TensorFile file, TensorEntry entry, long start)
     {
         using var scope = NewDisposeScope();
         var flat = contiguous.view(-1);

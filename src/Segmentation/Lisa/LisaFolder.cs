@@ -54,6 +54,6 @@ public sealed record LisaFolder(string Path, string VisionTower)
         return found is not null
             ? new LisaFolder(root, found)
             : throw new CheckpointException(
-                $"{System.IO.Path.Combine(root, "config.json")}: vision_tower '{config.VisionTower}' was not found; looked for config.json and *.safetensors in {string.Join(", ", candidates.Distinct())}");
+                $"{System.IO.Path.Combine(root, "config.json")}: vision_tower '{config.VisionTower}' was not found; looked for its config.json in {string.Join(", ", candidates.Distinct())}");
     }
 }

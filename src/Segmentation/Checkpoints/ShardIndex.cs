@@ -2,11 +2,9 @@ using System.Text.Json;
 
 namespace Pipeline.Segmentation.Checkpoints;
 
-/// <summary>Reads <c>model.safetensors.index.json</c>, which says in which file of the folder each tensor of a sharded checkpoint lies.</summary>
-internal static class SafetensorsIndex
+/// <summary>Reads an index of a sharded checkpoint (<c>model.safetensors.index.json</c>, <c>pytorch_model.bin.index.json</c>), which says in which file of the folder each tensor lies.</summary>
+internal static class ShardIndex
 {
-    public const string FileName = "model.safetensors.index.json";
-
     /// <returns>File names by tensor.</returns>
     /// <exception cref="CheckpointException">The index is no index, or names a file outside its folder.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
