@@ -6,11 +6,20 @@ namespace Pipeline.Segmentation.Verification;
 /// <summary>The folder of one group, and the rows that come of it. Owns what it opens.</summary>
 public sealed class GoldenFolder : IDisposable
 {
-    private readonly List<VerificationRow> rows = [];
-    private readonly Dictionary<string, Checkpoint> files = [];
+    private readonly List<VerificationRow> rows;
+    private readonly Dictionary<string, Checkpoint> files;
+    private readonly string source;
 
-    internal GoldenFolder(string group, string path, Device device, ScalarType dtype) =>
+    internal GoldenFolder(string group, string path, Device device, ScalarType dtype)
+        : this(group, path, device, dtype, "", [], [])
+    {
+    }
+
+    private GoldenFolder(string group, string path, Device device, ScalarType dtype, string source, List<VerificationRow> rows, Dictionary<string, Checkpoint> files)
+    {
         (Group, Path, Device, Dtype) = (group, path, device, dtype);
+        (this.source, this.rows, this.files) = (source, rows, files);
+    }
 
     /// <summary>Name of the group.</summary>
     public string Group { get; }
@@ -24,6 +33,9 @@ public sealed class GoldenFolder : IDisposable
     public ScalarType Dtype { get; }
 
     public IReadOnlyList<VerificationRow> Rows => rows;
+
+    /// <summary>The same folder, rows and files, for tensors computed in another way: its rows are named <c>source/tensor</c>.</summary>
+    internal GoldenFolder From(string source) => new(Group, Path, Device, Dtype, $"{source}/", rows, files);
 
     /// <summary>Path of a file of the group.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
@@ -63,7 +75,7 @@ public sealed class GoldenFolder : IDisposable
         {
             var whole = Expected(file).Weights.Get(tensor);
             var expected = part is null ? whole : part(whole);
-            rows.Add(GoldenComparison.Of(Group, tensor, expected, compute().cpu(), tolerance, Dtype) with { Shape = whole.shape });
+            rows.Add(GoldenComparison.Of(Group, source + tensor, expected, compute().cpu(), tolerance, Dtype) with { Shape = whole.shape });
         });
 
     /// <summary>Makes a row of decisions taken on computed numbers, such as kept or generated tokens: exact in float32, only reported in smaller types.</summary>
@@ -72,7 +84,7 @@ public sealed class GoldenFolder : IDisposable
     public void Decide(string tensor, Func<Tensor> compute, string file = "io.safetensors") =>
         Guard([tensor], () =>
         {
-            var row = GoldenComparison.Of(Group, tensor, Expected(file).Weights.Get(tensor), compute().cpu(), 0, Dtype);
+            var row = GoldenComparison.Of(Group, source + tensor, Expected(file).Weights.Get(tensor), compute().cpu(), 0, Dtype);
             rows.Add(row.Passed || !IsSmall ? row : row with { Passed = true, Message = $"{row.Message}; decisions are not held in {Dtype}" });
         });
 
@@ -87,12 +99,12 @@ public sealed class GoldenFolder : IDisposable
             var wrong = expected.Zip(actual).TakeWhile(pair => EqualityComparer<T>.Default.Equals(pair.First, pair.Second)).Count();
             var same = wrong == expected.Count && wrong == actual.Count;
             var message = same ? "" : $"differs at {wrong}: {At(actual, wrong)} instead of {At(expected, wrong)}";
-            rows.Add(new VerificationRow(Group, name, [expected.Count], same ? 0 : null, 0, same, message));
+            rows.Add(new VerificationRow(Group, source + name, [expected.Count], same ? 0 : null, 0, same, message));
         });
 
     /// <summary>Makes a failed row.</summary>
     public void Fail(string tensor, string message) =>
-        rows.Add(new VerificationRow(Group, tensor, [], null, 0, false, message.Trim().ReplaceLineEndings(" ")));
+        rows.Add(new VerificationRow(Group, source + tensor, [], null, 0, false, message.Trim().ReplaceLineEndings(" ")));
 
     /// <summary>Runs a part of the group in a dispose scope; what it throws becomes a failed row for each of its tensors that has none yet.</summary>
     /// <param name="tensors">The expected tensors the part checks.</param>
@@ -107,7 +119,8 @@ public sealed class GoldenFolder : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            foreach (var tensor in tensors.Except(rows.Select(row => row.Tensor)).ToList()) Fail(tensor, exception.Message);
+            var seen = rows.Select(row => row.Tensor).ToHashSet();
+            foreach (var tensor in tensors.Where(tensor => !seen.Contains(source + tensor)).ToList()) Fail(tensor, exception.Message);
         }
     }
 

@@ -1,6 +1,5 @@
 using Pipeline.Segmentation.Checkpoints;
 using Pipeline.Segmentation.Tests.Images;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Tests.Checkpoints;

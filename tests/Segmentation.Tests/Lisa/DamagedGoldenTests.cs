@@ -24,6 +24,10 @@ public sealed class DamagedGoldenTests : IDisposable
     [InlineData("lisa", "model.safetensors")]
     [InlineData("lisa", "clip.safetensors")]
     [InlineData("lisa", "clip-vit-tiny/config.json")]
+    [InlineData("lisa", "clip-vit-tiny/pytorch_model.bin")]
+    [InlineData("lisa", "checkpoint_bin_bf16/config.json")]
+    [InlineData("lisa", "checkpoint_bin_bf16/pytorch_model.bin.index.json")]
+    [InlineData("lisa", "checkpoint_bin_bf16/pytorch_model-00002-of-00003.bin")]
     [InlineData("lisa", "io.safetensors")]
     public void A_file_cut_in_half_fails_with_its_name_and_without_a_crash(string group, string file)
     {
@@ -48,6 +52,22 @@ public sealed class DamagedGoldenTests : IDisposable
 
         GoldenVerifier.Run(copy.Path, ["clip"], CPU, ScalarType.Float32)
             .ShouldHaveSingleItem().Message.ShouldContain("'vision_model.encoder.layers.1.mlp.fc1.bias' has shape (3); expected (160)");
+    }
+
+    [Fact]
+    public void A_published_checkpoint_with_another_weight_fails_with_its_name()
+    {
+        Copy("lisa");
+        var path = copy.File("lisa/checkpoint_bin_bf16/pytorch_model-00001-of-00003.bin");
+        var bytes = File.ReadAllBytes(path);
+        using (var shard = TensorFile.Open(path))
+            bytes[shard.Entries.Single(entry => entry.Name == "model.layers.0.self_attn.q_proj.weight").Offset] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var row = GoldenVerifier.Run(copy.Path, ["lisa"], CPU, ScalarType.Float32).Single(row => row.Tensor == "checkpoint_bin_bf16/tensors");
+
+        row.Passed.ShouldBeFalse();
+        row.Message.ShouldContain("instead of model.layers.0.self_attn.q_proj.weight");
     }
 
     [Fact]

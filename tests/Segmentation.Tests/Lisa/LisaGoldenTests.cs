@@ -12,8 +12,10 @@ public sealed class LisaGoldenTests
         var rows = GoldenVerifier.Run(GoldenFile.Root, ["lisa"], CPU, ScalarType.Float32);
 
         rows.Where(row => !row.Passed).ShouldBeEmpty();
-        rows.Count.ShouldBe(21);
+        rows.Count.ShouldBe(32);
         rows.Count(row => row.Tensor.StartsWith("train.", StringComparison.Ordinal)).ShouldBe(5);
+        rows.Count(row => row.Tensor.StartsWith("checkpoint_bin_bf16/", StringComparison.Ordinal)).ShouldBe(11);
+        rows.Select(row => row.Tensor).ShouldBeUnique();
     }
 
     [Fact]
