@@ -23,6 +23,7 @@ var app = new CommandLineApp(
     DownCommand.Create(),
     OrchestratorCommand.Create(catalog),
     new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
+    new Command("eval", "Score results.") { EvalCocoCommand.Create() },
     new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) },
 ]);
 

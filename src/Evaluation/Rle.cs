@@ -48,14 +48,26 @@ public sealed record Rle(int Height, int Width, string Counts)
     /// <summary>The mask of a box with real corners, rounded as pycocotools' <c>frPyObjects</c> does (to fifths of a pixel, then to pixel centres).</summary>
     /// <param name="x">Left edge, pixels.</param>
     /// <param name="y">Top edge, pixels.</param>
-    /// <param name="boxWidth">Pixels, not negative.</param>
-    /// <param name="boxHeight">Pixels, not negative.</param>
+    /// <param name="boxWidth">Pixels.</param>
+    /// <param name="boxHeight">Pixels.</param>
     /// <param name="height">Of the mask, pixels.</param>
     /// <param name="width">Of the mask, pixels.</param>
+    /// <exception cref="InvalidDataException">A number is not finite, or the outline is longer than 13 million pixels.</exception>
     public static Rle FromBox(double x, double y, double boxWidth, double boxHeight, int height, int width)
     {
         RunText.CheckSize(height, width);
-        return new Rle(height, width, RunText.Write(RunArithmetic.Box(x, y, boxWidth, boxHeight, height, width)));
+        return new Rle(height, width, RunText.Write(PolygonScan.Runs([x, y, x, y + boxHeight, x + boxWidth, y + boxHeight, x + boxWidth, y], height, width)));
+    }
+
+    /// <summary>The inside of one polygon, pixel for pixel as pycocotools' <c>frPyObjects</c> (maskApi.c, rleFrPoly).</summary>
+    /// <param name="points">x, y, x, y, ... in pixels; may lie outside of the mask.</param>
+    /// <param name="height">Of the mask, pixels.</param>
+    /// <param name="width">Of the mask, pixels.</param>
+    /// <exception cref="InvalidDataException">The number of coordinates is odd or zero, one is not finite, or the outline is longer than 13 million pixels.</exception>
+    public static Rle FromPolygon(ReadOnlySpan<double> points, int height, int width)
+    {
+        RunText.CheckSize(height, width);
+        return new Rle(height, width, RunText.Write(PolygonScan.Runs(points, height, width)));
     }
 
     /// <summary>Pixels that belong to any of the masks.</summary>

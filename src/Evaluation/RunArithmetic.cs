@@ -96,32 +96,4 @@ internal static class RunArithmetic
             merged.Add(position - runStart);
         return [.. merged];
     }
-
-    public static int[] Box(double x, double y, double boxWidth, double boxHeight, int height, int width)
-    {
-        int left = Edge(x, width), right = Edge(x + boxWidth, width), top = Edge(y, height), bottom = Edge(y + boxHeight, height);
-        if (right <= left || bottom <= top)
-            return height * width == 0 ? [] : [height * width];
-        var inside = bottom - top;
-        var gap = height - inside;
-        if (gap == 0)
-            return WithRest([left * height, (right - left) * height], height * width);
-        var runs = new List<int> { left * height + top, inside };
-        for (var column = left + 1; column < right; column++)
-            runs.AddRange([gap, inside]);
-        return WithRest(runs, height * width);
-    }
-
-    /// <summary>First pixel whose centre lies past an edge that was rounded to fifths of a pixel.</summary>
-    private static int Edge(double coordinate, int size)
-    {
-        var fifths = Math.Truncate(5 * coordinate + 0.5);
-        return (int)Math.Clamp(Math.Ceiling((fifths - 2) / 5), 0, size);
-    }
-
-    private static int[] WithRest(List<int> runs, int pixels)
-    {
-        var rest = pixels - runs.Sum();
-        return rest > 0 ? [.. runs, rest] : [.. runs];
-    }
 }

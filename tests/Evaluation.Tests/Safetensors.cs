@@ -27,5 +27,7 @@ internal sealed class Safetensors
         return file.AsSpan((data + offsets[0].GetInt32())..(data + offsets[1].GetInt32()));
     }
 
+    public ReadOnlySpan<double> Doubles(string name) => MemoryMarshal.Cast<byte, double>(Bytes(name));
+
     public ReadOnlySpan<long> Integers(string name) => MemoryMarshal.Cast<byte, long>(Bytes(name));
 }

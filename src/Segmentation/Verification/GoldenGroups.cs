@@ -12,6 +12,7 @@ public static class GoldenGroups
         new LisaGroup(),
         new PruningGroup(),
         new SlicGroup(),
+        new CocoGroup(),
         new PreprocessGroup(),
         new TokenizerGroup(),
     ];
