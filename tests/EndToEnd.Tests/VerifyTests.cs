@@ -14,7 +14,7 @@ public sealed class VerifyTests
         var json = JsonNode.Parse(outcome.Output)!;
         json["failed"]!.GetValue<int>().ShouldBe(0);
         json["rows"]!.AsArray().Select(r => r!["group"]!.GetValue<string>()).Distinct().Order()
-            .ShouldBe(["clip", "lisa", "llama", "llama_gqa", "preprocess", "pruning", "sam", "slic", "tokenizer"]);
+            .ShouldBe(["clip", "coco", "lisa", "llama", "llama_gqa", "preprocess", "pruning", "sam", "slic", "tokenizer"]);
     }
 
     [Theory]

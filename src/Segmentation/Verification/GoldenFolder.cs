@@ -102,6 +102,13 @@ public sealed class GoldenFolder : IDisposable
             rows.Add(new VerificationRow(Group, source + name, [expected.Count], same ? 0 : null, 0, same, message));
         });
 
+    /// <summary>Makes a row of numbers that are no tensor, such as metrics.</summary>
+    /// <param name="name">What they are.</param>
+    /// <param name="tolerance">Largest absolute difference.</param>
+    /// <param name="compute">Gives the computed ones.</param>
+    public void Near(string name, double[] expected, double tolerance, Func<double[]> compute) =>
+        Guard([name], () => rows.Add(GoldenComparison.Of(Group, name, tensor(expected), tensor(compute()), tolerance, ScalarType.Float64)));
+
     /// <summary>Makes a failed row.</summary>
     public void Fail(string tensor, string message) =>
         rows.Add(new VerificationRow(Group, source + tensor, [], null, 0, false, message.Trim().ReplaceLineEndings(" ")));

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Verification;
 
-/// <summary>Group <c>preprocess</c>: images as CLIP and SAM want them, and sizes and points on the way.</summary>
+/// <summary>Group <c>preprocess</c>: images as CLIP and SAM want them, sizes and points on the way, ReasonSeg's masks, and LISA's metrics.</summary>
 internal sealed class PreprocessGroup : IGoldenGroup
 {
     private const string IoFile = "io.safetensors";
@@ -32,6 +32,8 @@ internal sealed class PreprocessGroup : IGoldenGroup
             golden.Compare(name, Tolerance, () => new SamPreprocessor(numbers[0]).Apply(Image(golden, numbers[1])).Pixels[0]);
         golden.Compare("preprocess_shape", 0, () => ResizedSizes(golden.Expected().Weights.Get("preprocess_shape", -1, 5)));
         golden.Guard(["coords.out"], () => Points(golden));
+        ReasonSegCases.Verify(golden);
+        MetricCases.Verify(golden);
     }
 
     private static int Edge(TensorEntry entry) => entry.Shape is [3, var height, var width] && height == width
