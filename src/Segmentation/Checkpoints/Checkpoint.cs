@@ -73,6 +73,9 @@ public sealed class Checkpoint : IDisposable
 
     internal IReadOnlyList<long> ShapeOf(string name) => Find(name).Entry.Shape;
 
+    /// <summary>All tensors where they lie, ordinal order of their names.</summary>
+    internal IEnumerable<(TensorFile File, TensorEntry Entry)> Entries => entries.Values.OrderBy(pair => pair.Entry.Name, StringComparer.Ordinal);
+
     internal Tensor Get(string name, long[] shape)
     {
         var (file, entry) = Find(name);
@@ -93,7 +96,7 @@ public sealed class Checkpoint : IDisposable
         return tensor;
     }
 
-    private static bool IsCarriedForNothing(string name) =>
+    internal static bool IsCarriedForNothing(string name) =>
         name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
         || name.EndsWith(".position_ids", StringComparison.Ordinal)
         || name.StartsWith("text_model.", StringComparison.Ordinal)

@@ -34,6 +34,9 @@ public sealed class Weights
 
     public bool Has(string name) => checkpoint.Has(Full(name));
 
+    /// <summary>Shape without reading the tensor; null where there is none.</summary>
+    public IReadOnlyList<long>? Shape(string name) => Has(name) ? checkpoint.ShapeOf(Full(name)) : null;
+
     /// <summary>Size of one dimension, without reading the tensor.</summary>
     /// <exception cref="CheckpointException">There is no such tensor or dimension.</exception>
     public int Size(string name, int dimension)

@@ -52,7 +52,7 @@ public sealed class LisaModel : IDisposable
     /// <summary>Tensors of the checkpoint that the model has no use for; any at all are a sign of another architecture.</summary>
     public IReadOnlyList<string> UnusedTensors => [.. checkpoint.Unused, .. tower.Unused];
 
-    /// <param name="folder">Checkpoint: config.json, safetensors, tokenizer; its vision tower beside or inside it.</param>
+    /// <param name="folder">Checkpoint: config.json, weights, tokenizer; its vision tower beside or inside it.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="dtype">What it computes in.</param>
     /// <exception cref="CheckpointException">Something is missing, damaged or does not fit; the message names it.</exception>
@@ -69,6 +69,7 @@ public sealed class LisaModel : IDisposable
             using var recording = no_grad();
             checkpoint = Checkpoint.Open(found.Path, device, dtype);
             tower = Checkpoint.Open(found.VisionTower, device, dtype);
+            LisaTensors.Compare(found, config, checkpoint, tower).RefuseFaults();
             return new LisaModel(found, config, checkpoint, tower, device, dtype);
         }
         catch

@@ -1,13 +1,13 @@
 namespace Pipeline.Segmentation.Lisa;
 
-/// <summary>All tensors of a LISA under upstream's names, drawn at random.</summary>
+/// <summary>All tensors of a LISA under upstream's names, with how to draw them at random.</summary>
 /// <remarks>
 /// Variance-preserving scales, and embeddings as strong as what the layers add: attention then looks at the image, so pruning changes
 /// masks, and mask logits cross zero within most images, so metrics differ.
 /// </remarks>
 internal static class RandomModel
 {
-    public static void AddLanguageAndMasks(RandomTensors to, ModelSizes sizes, int vocabulary)
+    public static void AddLanguageAndMasks(ITensorList to, ModelSizes sizes, int vocabulary)
     {
         AddLanguageModel(to, sizes, vocabulary);
         Linear(to, "model.mm_projector", sizes.ClipWidth, sizes.Hidden);
@@ -18,7 +18,7 @@ internal static class RandomModel
         AddMaskDecoder(to, "model.visual_model.mask_decoder", sizes);
     }
 
-    public static void AddVisionTower(RandomTensors to, ModelSizes sizes)
+    public static void AddVisionTower(ITensorList to, ModelSizes sizes)
     {
         const string Model = "vision_model";
         var width = sizes.ClipWidth;
@@ -40,7 +40,7 @@ internal static class RandomModel
         Norm(to, $"{Model}.post_layernorm", width);
     }
 
-    private static void AddLanguageModel(RandomTensors to, ModelSizes sizes, int vocabulary)
+    private static void AddLanguageModel(ITensorList to, ModelSizes sizes, int vocabulary)
     {
         var width = sizes.Hidden;
         to.Add("model.embed_tokens.weight", 1, 0, vocabulary, width);
@@ -49,7 +49,7 @@ internal static class RandomModel
             var layer = $"model.layers.{i}";
             to.Add($"{layer}.input_layernorm.weight", 0.1, 1, width);
             foreach (var name in (string[])["q_proj", "k_proj", "v_proj", "o_proj"])
-                Matrix(to, $"{layer}.self_attn.{name}", width, width, gain: name is "v_proj" or "o_proj" ? 1.5 : 1.2);
+                Matrix(to, $"{layer}.self_attn.{name}", width, name is "k_proj" or "v_proj" ? sizes.KeyValueWidth : width, gain: name is "v_proj" or "o_proj" ? 1.5 : 1.2);
             to.Add($"{layer}.post_attention_layernorm.weight", 0.1, 1, width);
             Matrix(to, $"{layer}.mlp.gate_proj", width, sizes.Intermediate);
             Matrix(to, $"{layer}.mlp.up_proj", width, sizes.Intermediate);
@@ -60,7 +60,7 @@ internal static class RandomModel
         Matrix(to, "lm_head", width, vocabulary);
     }
 
-    private static void AddImageEncoder(RandomTensors to, string name, ModelSizes sizes)
+    private static void AddImageEncoder(ITensorList to, string name, ModelSizes sizes)
     {
         var (width, head) = (sizes.SamWidth, sizes.SamWidth / sizes.SamHeads);
         Convolution(to, $"{name}.patch_embed.proj", 3, width, sizes.SamPatch);
@@ -85,7 +85,7 @@ internal static class RandomModel
         Norm(to, $"{name}.neck.3", sizes.PromptWidth);
     }
 
-    private static void AddPromptEncoder(RandomTensors to, string name, ModelSizes sizes)
+    private static void AddPromptEncoder(ITensorList to, string name, ModelSizes sizes)
     {
         var width = sizes.PromptWidth;
         to.Add($"{name}.pe_layer.positional_encoding_gaussian_matrix", 1, 0, 2, width / 2);
@@ -100,7 +100,7 @@ internal static class RandomModel
         Convolution(to, $"{name}.mask_downscaling.6", 16, width, 1);
     }
 
-    private static void AddMaskDecoder(RandomTensors to, string name, ModelSizes sizes)
+    private static void AddMaskDecoder(ITensorList to, string name, ModelSizes sizes)
     {
         var width = sizes.PromptWidth;
         to.Add($"{name}.iou_token.weight", 1, 0, 1, width);
@@ -129,41 +129,41 @@ internal static class RandomModel
         HeadMlp(to, $"{name}.iou_prediction_head", width, 4);
     }
 
-    private static void DecoderAttention(RandomTensors to, string name, int width, int inner)
+    private static void DecoderAttention(ITensorList to, string name, int width, int inner)
     {
         foreach (var projection in (string[])["q_proj", "k_proj", "v_proj"])
             Linear(to, $"{name}.{projection}", width, inner, gain: 1.5);
         Linear(to, $"{name}.out_proj", inner, width, gain: 1.5);
     }
 
-    private static void HeadMlp(RandomTensors to, string name, int width, int outputs)
+    private static void HeadMlp(ITensorList to, string name, int width, int outputs)
     {
         Linear(to, $"{name}.layers.0", width, width, gain: 1.4);
         Linear(to, $"{name}.layers.1", width, width, gain: 1.4);
         Linear(to, $"{name}.layers.2", width, outputs);
     }
 
-    private static void Norm(RandomTensors to, string name, int width)
+    private static void Norm(ITensorList to, string name, int width)
     {
         to.Add($"{name}.weight", 0.1, 1, width);
         to.Add($"{name}.bias", 0.05, 0, width);
     }
 
-    private static void Linear(RandomTensors to, string name, int inputs, int outputs, double gain = 1)
+    private static void Linear(ITensorList to, string name, int inputs, int outputs, double gain = 1)
     {
         Matrix(to, name, inputs, outputs, gain);
         to.Add($"{name}.bias", 0.05, 0, outputs);
     }
 
-    private static void Matrix(RandomTensors to, string name, int inputs, int outputs, double gain = 1) =>
+    private static void Matrix(ITensorList to, string name, int inputs, int outputs, double gain = 1) =>
         to.Add($"{name}.weight", gain * Math.Pow(inputs, -0.5), 0, outputs, inputs);
 
-    private static void Convolution(RandomTensors to, string name, int inputs, int outputs, int kernel)
+    private static void Convolution(ITensorList to, string name, int inputs, int outputs, int kernel)
     {
         Matrix4(to, $"{name}.weight", inputs * kernel * kernel, outputs, inputs, kernel);
         to.Add($"{name}.bias", 0.05, 0, outputs);
     }
 
-    private static void Matrix4(RandomTensors to, string name, int fanIn, int first, int second, int kernel) =>
+    private static void Matrix4(ITensorList to, string name, int fanIn, int first, int second, int kernel) =>
         to.Add(name, Math.Pow(fanIn, -0.5), 0, first, second, kernel, kernel);
 }
