@@ -107,11 +107,11 @@ require_dotnet() {
 
 # --- Which torch ----------------------------------------------------------------------------------------------------
 
-# TorchSharp's packages where they restore, the machine's own libtorch otherwise. Chosen once; delete Torch.props to choose again.
+# TorchSharp's packages where they restore and load, the machine's own libtorch otherwise. Chosen once; delete Torch.props to choose again.
 choose_torch() {
   [ -e "$root/Torch.props" ] && return
-  local choice=system
-  if dotnet restore "$root/infra/launcher/torch-probe.csproj" --artifacts-path "$root/artifacts/torch-probe" >/dev/null 2>&1; then choice=cpu; fi
+  local choice=system why
+  if why=$(no_torchsharp); then choice=cpu; fi
   cat >"$root/Torch.props" <<PROPS
 <Project>
   <!-- Written by the launcher, not in version control: system = the machine's libtorch, cpu or cuda = TorchSharp's packages. -->
@@ -120,8 +120,24 @@ choose_torch() {
   </PropertyGroup>
 </Project>
 PROPS
-  say "Tensors: $( [ $choice = cpu ] && echo "TorchSharp's CPU packages" || echo "libtorch of this machine (TorchSharp's packages cannot be restored here)" )"
+  say "Tensors: $( [ $choice = cpu ] && echo "TorchSharp's CPU packages" || echo "libtorch of this machine ($why)" )"
 }
+
+# Says why TorchSharp's packages are of no use here, and fails; says nothing where they are. Its bindings are looked at before the much larger libtorch is fetched.
+no_torchsharp() {
+  local version unloadable
+  restore_torchsharp false || { echo "TorchSharp's packages cannot be restored here"; return 1; }
+  version=$(sed -n 's/.*Include="TorchSharp" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
+  unloadable=$(ldd "$(packages)/torchsharp/$version/runtimes/linux-x64/native/libLibTorchSharp.so" 2>&1 | grep -o "version .* not found" | sort -u | head -n 1) || true
+  [ -z "$unloadable" ] || { echo "TorchSharp's package needs a newer C++ library: $unloadable"; return 1; }
+  restore_torchsharp true || { echo "TorchSharp's libtorch cannot be restored here"; return 1; }
+}
+
+restore_torchsharp() { # WITH-LIBTORCH
+  dotnet restore "$root/infra/launcher/torch-probe.csproj" -p:WithLibtorch="$1" --artifacts-path "$root/artifacts/torch-probe" >/dev/null 2>&1
+}
+
+packages() { dotnet nuget locals global-packages --list | sed 's/^global-packages: //; s|/$||'; }
 
 # --- Packages that a sealed machine's feed lacks --------------------------------------------------------------------
 
