@@ -22,7 +22,7 @@ var app = new CommandLineApp(
     UpCommand.Create(),
     DownCommand.Create(),
     OrchestratorCommand.Create(catalog),
-    new Command("dataset", "Make datasets.") { DatasetSynthCommand.Create() },
+    new Command("dataset", "Make and look at datasets.") { DatasetSynthCommand.Create(), DatasetInspectCommand.Create(TimeProvider.System) },
     new Command("eval", "Score results.") { EvalCocoCommand.Create() },
     new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) },
 ]);

@@ -27,7 +27,7 @@ public sealed class CommandLineAppTests
               validate JOB    Check a job file: every fault at once, nothing is started.
 
             Datasets
-              dataset synth   Write a synthetic dataset: images, expressions, exact masks, in the manifest format.
+              dataset synth   Write a synthetic dataset: images, expressions, exact masks, in any format that is read.
 
             Options
               -h, --help   Show help.

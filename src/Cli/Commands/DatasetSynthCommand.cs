@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Pipeline.Cli.Help;
+using Pipeline.Cli.Synthesis;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
 using Pipeline.Contracts.Text;
@@ -8,22 +10,23 @@ using Pipeline.Segmentation.Images;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary><c>pipeline dataset synth</c>: synthetic scenes as image files with a manifest.</summary>
+/// <summary><c>pipeline dataset synth</c>: synthetic scenes as a dataset on disk, in any format there is a reader for.</summary>
 public static class DatasetSynthCommand
 {
     private const int JpegQuality = 95;
 
     /// <summary>What to write.</summary>
     /// <param name="Count">Scenes.</param>
-    /// <param name="Folder">Gets <c>manifest.jsonl</c> and <c>images/</c>.</param>
-    /// <param name="Format"><c>png</c> (the very pixels of the scenes) or <c>jpeg</c>.</param>
+    /// <param name="Folder">Gets the dataset.</param>
+    /// <param name="Format">Of the dataset: <c>manifest</c>, <c>reasonseg</c>, <c>refcoco</c> or <c>coco</c>.</param>
+    /// <param name="Images"><c>png</c> (the very pixels of the scenes) or <c>jpeg</c>; null for what the format usually has.</param>
     /// <param name="Expressions">Of each scene.</param>
-    public sealed record Options(int Count, string Folder, int Seed, int Width, int Height, string Format, SyntheticSplit Split, int Expressions);
+    public sealed record Options(int Count, string Folder, int Seed, int Width, int Height, string Format, string? Images, SyntheticSplit Split, int Expressions);
 
     public static Command Create()
     {
         var count = new Option<int>("--count") { HelpName = "N", Description = "Scenes to make.", Required = true };
-        var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder for manifest.jsonl and images/.", Required = true };
+        var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder for the dataset.", Required = true };
         var seed = new Option<int>("--seed") { HelpName = "S", Description = "Seed of the scenes; the same seed gives the same files. Default 0." };
         var size = new Option<(int Width, int Height)>("--size")
         {
@@ -44,8 +47,15 @@ public static class DatasetSynthCommand
             Description = $"Expressions of each scene, 1 to {SyntheticScenes.MostExpressions}. Default {SyntheticScenes.ExpressionsPerScene}.",
             DefaultValueFactory = _ => SyntheticScenes.ExpressionsPerScene,
         };
-        var format = new Option<string>("--format") { HelpName = "png|jpeg", Description = "File format; png keeps every pixel. Default png.", DefaultValueFactory = _ => "png" };
-        format.AcceptOnlyFromAmong("png", "jpeg");
+        var format = new Option<string>("--format")
+        {
+            HelpName = "NAME",
+            Description = $"Layout of the dataset: {Suggestion.OneOf(SceneLayouts.Formats)}. Default manifest.",
+            DefaultValueFactory = _ => "manifest",
+        };
+        var images = new Option<string>("--images") { HelpName = "png|jpeg", Description = "Image files; png keeps every pixel. Default png with manifest, else jpeg." };
+        images.AcceptOnlyFromAmong("png", "jpeg");
+        format.Validators.Add(result => CheckFormat(result, images));
         count.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < 1)
@@ -56,17 +66,18 @@ public static class DatasetSynthCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is < 1 or > SyntheticScenes.MostExpressions)
                 result.AddError($"--expressions {value} is not 1 to {SyntheticScenes.MostExpressions}");
         });
-        var command = new DocumentedCommand("synth", "Write a synthetic dataset: images, expressions, exact masks, in the manifest format.")
+        var command = new DocumentedCommand("synth", "Write a synthetic dataset: images, expressions, exact masks, in any format that is read.")
         {
             Group = "Datasets",
             Examples =
             [
                 "pipeline dataset synth --count 1000 --out data/scenes",
-                "pipeline dataset synth --count 50 --out data/wide --seed 7 --size 640x480 --format jpeg",
+                "pipeline dataset synth --count 50 --out data/wide --seed 7 --size 640x480 --images jpeg",
+                "pipeline dataset synth --count 100 --out data/refer_seg --format refcoco",
                 "pipeline dataset synth --count 200 --out data/crowded --split crowded --expressions 12",
             ],
         };
-        foreach (var option in (Option[])[count, folder, seed, size, split, expressions, format])
+        foreach (var option in (Option[])[count, folder, seed, size, split, expressions, format, images])
             command.Options.Add(option);
         command.SetAction((line, token) => ExecuteAsync(
             new Options(
@@ -76,6 +87,7 @@ public static class DatasetSynthCommand
                 line.GetValue(size).Width,
                 line.GetValue(size).Height,
                 line.GetRequiredValue(format),
+                line.GetValue(images),
                 line.GetValue(split),
                 line.GetValue(expressions)),
             line.InvocationConfiguration.Output,
@@ -83,45 +95,47 @@ public static class DatasetSynthCommand
         return command;
     }
 
-    /// <summary>Draws the scenes on all cores; the manifest appears last, so a folder with a manifest is complete.</summary>
-    /// <exception cref="InvalidDataException">The folder holds a manifest already.</exception>
+    /// <summary>Draws the scenes on all cores; what makes the dataset complete appears last.</summary>
+    /// <exception cref="InvalidDataException">The folder holds such a dataset already.</exception>
     public static async Task<int> ExecuteAsync(Options options, TextWriter output, CancellationToken token)
     {
-        var manifest = Path.Combine(options.Folder, "manifest.jsonl");
-        if (File.Exists(manifest))
-            throw new InvalidDataException($"{manifest} exists; choose another folder or delete it");
-        Directory.CreateDirectory(Path.Combine(options.Folder, "images"));
-        var unfinished = manifest + ".unfinished";
+        var target = SceneLayouts.TargetOf(options.Format, options.Folder);
+        if (Path.Exists(target))
+            throw new InvalidDataException($"{target} exists; choose another folder or delete it");
+        await using var layout = SceneLayouts.Open(options.Format, options.Folder);
         var (batch, expressions) = (Environment.ProcessorCount * 4, 0L);
-        await using (var writer = new ManifestWriter(unfinished))
+        for (var start = 0; start < options.Count; start += batch)
         {
-            for (var start = 0; start < options.Count; start += batch)
-            {
-                var samples = new Sample[Math.Min(batch, options.Count - start)];
-                Parallel.For(0, samples.Length, new ParallelOptions { CancellationToken = token }, i => samples[i] = Draw(options, start + i));
-                foreach (var sample in samples)
-                    await writer.WriteAsync(sample, token);
-                expressions += samples.Sum(sample => sample.Expressions.Count);
-                ReportTenths(output, start, start + samples.Length, options.Count);
-            }
+            var scenes = new DrawnScene[Math.Min(batch, options.Count - start)];
+            Parallel.For(0, scenes.Length, new ParallelOptions { CancellationToken = token }, i => layout.WriteImage(scenes[i] = Draw(options, start + i)));
+            foreach (var scene in scenes)
+                await layout.AddAsync(scene, token);
+            expressions += scenes.Sum(scene => scene.Scene.Expressions.Count);
+            ReportTenths(output, start, start + scenes.Length, options.Count);
         }
 
-        File.Move(unfinished, manifest);
-        await output.WriteLineAsync($"{manifest}: {options.Count} {(options.Count == 1 ? "image" : "images")}, {expressions} expressions with masks");
+        await layout.CompleteAsync();
+        await output.WriteLineAsync($"{target}: {options.Count} {(options.Count == 1 ? "image" : "images")}, {expressions} expressions with masks");
         return ExitCode.Ok;
     }
 
-    private static Sample Draw(Options options, int index)
+    private static DrawnScene Draw(Options options, int index)
     {
         var scene = SyntheticScenes.Render(new SyntheticScene(options.Seed, index, options.Width, options.Height, options.Split), options.Expressions);
         var image = new RgbImage(scene.Width, scene.Height, scene.Rgb);
+        var png = (options.Images ?? SceneLayouts.ImagesOf(options.Format)[0]) == "png";
         var name = string.Create(CultureInfo.InvariantCulture, $"scene-{index:D7}");
-        var path = Path.Combine(options.Folder, "images", options.Format == "png" ? $"{name}.png" : $"{name}.jpg");
-        File.WriteAllBytes(path, options.Format == "png" ? ImageCodec.EncodePng(image) : ImageCodec.EncodeJpeg(image, JpegQuality));
-        var expressions = scene.Expressions
-            .Select(expression => expression.ToExpression(new MaskSource { Rle = expression.Mask }))
-            .ToArray();
-        return new Sample(name, new ImageSource { Path = path }, ContentHash: null, expressions);
+        return new DrawnScene(index, name, scene, png ? ImageCodec.EncodePng(image) : ImageCodec.EncodeJpeg(image, JpegQuality), png ? ".png" : ".jpg");
+    }
+
+    private static void CheckFormat(OptionResult format, Option<string> images)
+    {
+        if (format.Tokens is not [var token])
+            return;
+        if (!SceneLayouts.Formats.Contains(token.Value))
+            format.AddError($"--format '{token.Value}' is not known{(token.Value is "png" or "jpeg" ? $"; use --images {token.Value}" : Suggestion.For(token.Value, SceneLayouts.Formats))}");
+        else if (format.GetResult(images) is { Tokens: [var kind] } && !SceneLayouts.ImagesOf(token.Value).Contains(kind.Value))
+            format.AddError($"--images {kind.Value}: the images of {token.Value} are {Suggestion.OneOf(SceneLayouts.ImagesOf(token.Value))} files");
     }
 
     private static void ReportTenths(TextWriter output, int before, int done, int count)

@@ -15,21 +15,32 @@ public static class JobFile
 
     /// <param name="path">File with the extension <c>.yaml</c>, <c>.yml</c> or <c>.json</c>. Relative paths inside it start from the current directory if they exist there, otherwise from the file's folder.</param>
     /// <param name="catalog">Knows the pruning methods and describes the checkpoint.</param>
-    public static JobReading Read(string path, IModelCatalog catalog)
+    public static JobReading Read(string path, IModelCatalog catalog) =>
+        Load(path, out var refusal) is { } content ? Parse(content, path, FolderOf(path), catalog) : Refused(path, refusal);
+
+    /// <summary>Reads the dataset of a job file; whatever else it says is not looked at.</summary>
+    /// <param name="path">As for <see cref="Read"/>.</param>
+    /// <param name="faults">Gets what is wrong, in the order of the document.</param>
+    /// <returns>The dataset, of use only if there are no faults.</returns>
+    public static DatasetSpec? ReadDataset(string path, out IReadOnlyList<JobFault> faults)
     {
-        try
-        {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-                return Refused(path, Directory.Exists(path) ? "is a folder; expected a job file (.yaml or .json)" : "does not exist; expected a job file (.yaml or .json)");
-            if (file.Length > LargestFile)
-                return Refused(path, $"has {file.Length} bytes; a job file has at most {LargestFile}");
-            return Parse(File.ReadAllBytes(path), path, file.DirectoryName!, catalog);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return Refused(path, $"cannot be read: {fault.Message}");
-        }
+        if (Load(path, out var refusal) is { } content)
+            return ParseDataset(content, path, FolderOf(path), out faults);
+        faults = [new JobFault("", refusal)];
+        return null;
+    }
+
+    /// <summary>Reads the dataset of a document that need hold nothing else: <c>{ dataset: { format: manifest, path: set.jsonl } }</c>.</summary>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">File name for messages; its extension says whether it is YAML or JSON.</param>
+    /// <param name="folder">Where relative paths start from if they do not exist in the current directory.</param>
+    /// <param name="faults">Gets what is wrong, in the order of the document.</param>
+    /// <returns>The dataset, of use only if there are no faults.</returns>
+    public static DatasetSpec? ParseDataset(ReadOnlyMemory<byte> content, string name, string folder, out IReadOnlyList<JobFault> faults)
+    {
+        var found = new List<JobFault>();
+        faults = found;
+        return Document.Parse(content, name, found) is { } root ? JobReader.ReadDataset(root, new PathLocator(folder), found) : null;
     }
 
     /// <summary>Reads a job that is already in memory.</summary>
@@ -115,6 +126,29 @@ public static class JobFile
             Faults = [.. faults.OrderBy(fault => fault.Line)],
         };
     }
+
+    /// <returns>The bytes of a job file; null where it is none.</returns>
+    private static byte[]? Load(string path, out string refusal)
+    {
+        refusal = "";
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Exists && file.Length <= LargestFile)
+                return File.ReadAllBytes(path);
+            refusal = file.Exists ? $"has {file.Length} bytes; a job file has at most {LargestFile}"
+                : Directory.Exists(path) ? "is a folder; expected a job file (.yaml or .json)"
+                : "does not exist; expected a job file (.yaml or .json)";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            refusal = $"cannot be read: {fault.Message}";
+        }
+
+        return null;
+    }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     private static JobReading Refused(string path, string message) => new() { File = path, Faults = [new JobFault("", message)] };
 }

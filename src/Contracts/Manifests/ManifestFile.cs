@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Text;
 
@@ -37,7 +36,7 @@ public static class ManifestFile
                 throw new InvalidDataException($"{name}:{line.Number} id: '{sample.Id}' is already on line {first}; every sample needs an id of its own");
             ids.Add(sample.Id);
             empty = false;
-            yield return sample with { ContentHash = await HashAsync(sample.Image.Path!, token) };
+            yield return sample with { ContentHash = await FileHash.OfAsync(sample.Image.Path!, token) };
         }
 
         if (empty)
@@ -60,20 +59,5 @@ public static class ManifestFile
         }
 
         return null;
-    }
-
-    private static async Task<string?> HashAsync(string image, CancellationToken token)
-    {
-        if (!File.Exists(image))
-            return null;
-        try
-        {
-            await using var stream = OpenSequential(image);
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, token));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -12,8 +12,6 @@ namespace Pipeline.Contracts.Manifests;
 /// <param name="roots">Where images and masks may lie.</param>
 internal sealed class ManifestLine(string file, string folder, DataRoots roots)
 {
-    private const int LongestId = 200;
-    private const int LongestText = 4096;
     private const int LargestSide = 65_536;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
@@ -41,8 +39,8 @@ internal sealed class ManifestLine(string file, string folder, DataRoots roots)
     private Sample ParseSample(JsonElement element)
     {
         CheckKeys(element, "", "id", "image", "expressions");
-        var id = Text(element, "", "id", LongestId);
-        var image = Locate(Text(element, "", "image", LongestText), "image");
+        var id = Text(element, "", "id", Sample.LongestId);
+        var image = Locate(Text(element, "", "image", Expression.LongestText), "image");
         if (!element.TryGetProperty("expressions", out var list))
             throw new FieldFault("expressions", "is missing; expected a list of {\"text\", \"sentence\", \"mask\", \"kind\"}");
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
@@ -54,7 +52,7 @@ internal sealed class ManifestLine(string file, string folder, DataRoots roots)
     private Expression ParseExpression(JsonElement element, string path)
     {
         CheckKeys(element, path, "text", "sentence", "mask", "kind");
-        var text = Text(element, path, "text", LongestText);
+        var text = Text(element, path, "text", Expression.LongestText);
         var sentence = element.TryGetProperty("sentence", out var flag) && flag.ValueKind switch
         {
             JsonValueKind.True => true,

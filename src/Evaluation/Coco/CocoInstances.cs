@@ -77,18 +77,26 @@ public sealed class CocoInstances
 
     private void AddImage(JsonItem item)
     {
-        var id = item.Id("id");
-        var image = new CocoImage(id, item.Has("file_name") ? item.Text("file_name", "the name of an image file") : null, item.Side("height"), item.Side("width"));
-        if ((long)image.Height * image.Width > Rle.MaxPixels)
-            throw item.Fault($"has {image.Height}x{image.Width} pixels; at most {Rle.MaxPixels}");
-        if (!images.TryAdd(id, image))
-            throw item.Fault($"id {id} is already that of another image");
+        var image = ReadImage(item);
+        if (!images.TryAdd(image.Id, image))
+            throw item.Fault($"id {image.Id} is already that of another image");
     }
 
     private void AddCategory(JsonItem item)
     {
-        var id = item.Id("id");
-        if (!categories.TryAdd(id, new CocoCategory(id, item.Has("name") ? item.Text("name", "the name of the category") : null)))
-            throw item.Fault($"id {id} is already that of another category");
+        var category = ReadCategory(item);
+        if (!categories.TryAdd(category.Id, category))
+            throw item.Fault($"id {category.Id} is already that of another category");
     }
+
+    internal static CocoImage ReadImage(JsonItem item)
+    {
+        var image = new CocoImage(item.Id("id"), item.Has("file_name") ? item.Text("file_name", "the name of an image file") : null, item.Side("height"), item.Side("width"));
+        return (long)image.Height * image.Width <= Rle.MaxPixels ? image : throw item.Fault($"has {image.Height}x{image.Width} pixels; at most {Rle.MaxPixels}");
+    }
+
+    internal static CocoCategory ReadCategory(JsonItem item) => new(
+        item.Id("id"),
+        item.Has("name") ? item.Text("name", "the name of the category") : null,
+        item.Has("supercategory") ? item.Text("supercategory", "the name of what the category is one of") : null);
 }

@@ -4,6 +4,9 @@ namespace Pipeline.Evaluation.ReasonSeg;
 /// <remarks>LISA utils/data_processing.py, get_mask_from_json. Large polygons are drawn first, so that small ones lie on top; of equal ones the last in the file.</remarks>
 public static class ReasonSegMask
 {
+    /// <summary>The farthest that a corner may lie from the picture's upper left one, in pixels along either axis.</summary>
+    public const int LargestCoordinate = PolygonPainter.LargestCoordinate;
+
     /// <param name="shapes">In the order of the file.</param>
     /// <param name="height">Pixels.</param>
     /// <param name="width">Pixels.</param>

@@ -3,7 +3,6 @@ using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
-using Pipeline.Evaluation;
 using Pipeline.Segmentation.Images;
 
 namespace Pipeline.GpuWorker.Samples;
@@ -61,7 +60,7 @@ internal sealed class SampleDecoder(TimeProvider clock)
 
         try
         {
-            return new Truth(source.Rle is { } rle ? FromRle(rle, image, imagePath) : FromFile(source.Path!, image, imagePath), null);
+            return new Truth(TruthMask.Read(source, image.Width, image.Height, imagePath), null);
         }
 #pragma warning disable CA1031 // A mask that cannot be read fails its expression only.
         catch (Exception fault)
@@ -69,40 +68,6 @@ internal sealed class SampleDecoder(TimeProvider clock)
         {
             return new Truth(null, Poison("truth", source.Path ?? $"the mask of '{expression.Text}' on {imagePath}", fault));
         }
-    }
-
-    private static byte[] FromRle(Rle rle, RgbImage image, string imagePath)
-    {
-        RequireSize(rle.Width, rle.Height, image, imagePath);
-        return rle.Decode();
-    }
-
-    private static byte[] FromFile(string path, RgbImage image, string imagePath)
-    {
-        var (width, height, values) = ImageCodec.DecodeGray(File.ReadAllBytes(path), path);
-        RequireSize(width, height, image, imagePath);
-        return Labels(values);
-    }
-
-    private static void RequireSize(int width, int height, RgbImage image, string imagePath)
-    {
-        if (width != image.Width || height != image.Height)
-        {
-            throw new InvalidDataException($"the mask is {width}x{height}, its image {imagePath} is {image.Width}x{image.Height}");
-        }
-    }
-
-    /// <summary>255 means ignored only in a file of more than two values; in one of two it is the usual white.</summary>
-    private static byte[] Labels(byte[] values)
-    {
-        Span<bool> seen = stackalloc bool[256];
-        foreach (var value in values)
-        {
-            seen[value] = true;
-        }
-
-        var ignores = seen.Count(true) > 2;
-        return Array.ConvertAll(values, value => value == 0 ? (byte)0 : value == 255 && ignores ? (byte)255 : (byte)1);
     }
 
     private static PredictionFailure Poison(string stage, string source, Exception fault)

@@ -4,6 +4,7 @@ using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
 using Pipeline.Evaluation;
+using Pipeline.Evaluation.ReasonSeg;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Planning;
@@ -66,9 +67,10 @@ internal sealed class OverlayReader(IDbContextFactory<LedgerContext> ledgers, IA
                 .Where(prediction => prediction.Expression == index)
                 .OrderBy(prediction => prediction.Variant)
                 .Select(prediction => new OverlayAnswer(prediction.Mask, prediction.Overlap, prediction.Failure?.Reason, prediction.Stages));
+            OverlayAnswer[] shown = [.. answers];
             var truth = sample.Expressions[index].Mask;
             expressions.Add(new OverlayExpression(
-                sample.Expressions[index].Text, truth?.Rle ?? SceneMask(sample, index), await ReadTruthAsync(truth?.Path, token), [.. answers]));
+                sample.Expressions[index].Text, truth?.Rle ?? SceneMask(sample, index) ?? Drawn(truth?.Shapes, shown), await ReadTruthAsync(truth?.Path, token), shown));
         }
 
         return new OverlaySample(sample.Id, await ReadImageAsync(ArtifactNames.Overlay(job.Id, sample.Id, "jpg"), token), expressions);
@@ -76,6 +78,12 @@ internal sealed class OverlayReader(IDbContextFactory<LedgerContext> ledgers, IA
 
     private static Rle? SceneMask(Sample sample, int expression) =>
         sample.Image.Synthetic is { } scene ? SyntheticScenes.Describe(scene, sample.Expressions.Count).Expressions[expression].Mask : null;
+
+    /// <summary>Polygons as the object's mask; the answers alone tell the size of the image.</summary>
+    private static Rle? Drawn(IReadOnlyList<ReasonSegShape>? shapes, OverlayAnswer[] answers) =>
+        shapes is not null && answers.Select(answer => answer.Mask).FirstOrDefault(mask => mask is not null) is { } size
+            ? MaskLabels.Encode(ReasonSegMask.Draw(shapes, size.Height, size.Width), size.Height, size.Width).Rle
+            : null;
 
     private static async Task<byte[]?> ReadTruthAsync(string? path, CancellationToken token) =>
         path is not null && new FileInfo(path) is { Exists: true, Length: <= LargestTruthFile } ? await File.ReadAllBytesAsync(path, token) : null;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pipeline.Contracts.Jobs;
-using Pipeline.Contracts.Manifests;
 
 namespace Pipeline.Orchestrator.Reports;
 
@@ -41,7 +40,7 @@ internal static class ReportNotes
     /// <summary>What the numbers belong to.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(Report report)
     {
-        yield return ("dataset", report.Dataset.Format == "synthetic" ? Scenes(report.Dataset) : report.Dataset.Path ?? report.Dataset.Format);
+        yield return ("dataset", Named(report.Dataset));
         yield return ("samples", $"{Numbers.Count(report.Samples)} of {Numbers.Count(report.SamplesPlanned)}");
         yield return ("expressions", $"{Numbers.Count(report.Expressions)} of {Numbers.Count(report.ExpressionsPlanned)}");
         yield return ("failed predictions", Numbers.Count(report.Failures));
@@ -57,7 +56,15 @@ internal static class ReportNotes
             yield return ("duration", string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s"));
     }
 
+    private static string Named(DatasetSpec dataset) => dataset.Format switch
+    {
+        "synthetic" => Scenes(dataset),
+        "reasonseg" => $"{dataset.Path}, split {dataset.Split}, {(dataset.Texts == "all" ? "all texts" : "first texts")}",
+        "refcoco" => $"{dataset.Set} of {dataset.Path}, split {dataset.Split} by {dataset.SplitBy}",
+        _ => dataset.Path ?? dataset.Format,
+    };
+
     private static string Scenes(DatasetSpec dataset) => string.Create(
         CultureInfo.InvariantCulture,
-        $"synthetic, {dataset.Count} scenes of {dataset.Size} x {dataset.Size}, split {SyntheticSplits.Name(dataset.Split)}, seed {dataset.Seed}, {dataset.Expressions} expressions each");
+        $"synthetic, {dataset.Count} scenes of {dataset.Size} x {dataset.Size}, split {dataset.Split}, seed {dataset.Seed}, {dataset.Expressions} expressions each");
 }

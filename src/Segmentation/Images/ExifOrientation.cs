@@ -33,6 +33,9 @@ internal static class ExifOrientation
         return 1;
     }
 
+    /// <summary>Whether the upright image is as wide as the stored one is high.</summary>
+    public static bool IsOnItsSide(int orientation) => orientation >= 5;
+
     /// <summary>Turns the stored image into the upright one.</summary>
     public static RgbImage Apply(RgbImage stored, int orientation)
     {
@@ -51,7 +54,7 @@ internal static class ExifOrientation
             8 => (w - 1, w, -1),
             _ => throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "An orientation is 1 to 8."),
         };
-        var (width, height) = orientation < 5 ? (w, h) : (h, w);
+        var (width, height) = IsOnItsSide(orientation) ? (h, w) : (w, h);
         var upright = GC.AllocateUninitializedArray<byte>(stored.Pixels.Length);
         var to = 0;
         for (var y = 0; y < height; y++)

@@ -22,6 +22,24 @@ public static class ImageCodec
         return JpegCodec.Decode(file.Span, name);
     }
 
+    /// <summary>Reads the size of a JPEG or PNG file, upright as it would be decoded, from its markers or chunks; no pixel is decoded.</summary>
+    /// <param name="file">The whole file: one that is cut short is found.</param>
+    /// <param name="name">What errors call the file.</param>
+    /// <exception cref="InvalidDataException">Empty, of another format, cut short, or too large; damage inside the pixels' own data is not found.</exception>
+    public static (int Width, int Height) ReadSize(ReadOnlyMemory<byte> file, string name)
+    {
+        if (IsPng(file, name))
+        {
+            var png = PngFile.Read(file, name);
+            return Upright(png.Width, png.Height, png.Orientation);
+        }
+
+        var jpeg = JpegHeader.Read(file.Span, name);
+        return Upright(jpeg.Width, jpeg.Height, jpeg.Orientation);
+
+        static (int Width, int Height) Upright(int width, int height, int orientation) => ExifOrientation.IsOnItsSide(orientation) ? (height, width) : (width, height);
+    }
+
     /// <summary>Decodes a PNG of one value per pixel, as masks are stored: gray as it is, a palette as its indices, colours as their luma.</summary>
     /// <returns>Values, (H, W). Gray of fewer than 8 bits is stretched to 0..255, palette indices are not.</returns>
     /// <exception cref="InvalidDataException">As for <see cref="Decode"/>; also a JPEG, which does not keep the values of a mask, and a PNG of 16 bits.</exception>

@@ -1,6 +1,11 @@
 using Pipeline.Cli.Commands;
+using Pipeline.Contracts.Files;
+using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.Evaluation;
+using Pipeline.GpuWorker.Samples;
+using Pipeline.Orchestrator.Planning;
 using Pipeline.Segmentation.Images;
 
 namespace Pipeline.Cli.Tests.Commands;
@@ -62,7 +67,7 @@ public sealed class DatasetSynthCommandTests : IDisposable
     [Fact]
     public async Task Jpeg_files_are_jpeg()
     {
-        await SynthAsync("--count", "1", "--format", "jpeg", "--out", folder["set"]);
+        await SynthAsync("--count", "1", "--images", "jpeg", "--out", folder["set"]);
         var file = await File.ReadAllBytesAsync(folder["set/images/scene-0000000.jpg"], token);
         file[..3].ShouldBe([0xFF, 0xD8, 0xFF]);
         ImageCodec.Decode(file, "image").Width.ShouldBe(256);
@@ -80,9 +85,49 @@ public sealed class DatasetSynthCommandTests : IDisposable
     [Fact]
     public async Task An_interrupted_dataset_has_no_manifest()
     {
-        var options = new DatasetSynthCommand.Options(100, folder["set"], 0, 64, 64, "png", SyntheticSplit.Heldout, 3);
+        var options = new DatasetSynthCommand.Options(100, folder["set"], 0, 64, 64, "manifest", null, SyntheticSplit.Heldout, 3);
         await Should.ThrowAsync<OperationCanceledException>(() => DatasetSynthCommand.ExecuteAsync(options, TextWriter.Null, new CancellationToken(canceled: true)));
         File.Exists(folder["set/manifest.jsonl"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("refcoco", "refcoco/refs(unc).p: 4 images, 24 expressions with masks\n", 4)]
+    [InlineData("coco", "annotations/instances_val.json: 4 images, 24 expressions with masks\n", 4)]
+    [InlineData("reasonseg", "val: 4 images, 24 expressions with masks\n", 24)]
+    public async Task Every_layout_is_read_back_with_the_texts_and_masks_of_the_scenes(string format, string ending, int samples)
+    {
+        var outcome = await SynthAsync("--count", "4", "--seed", "5", "--size", "128x96", "--expressions", "6", "--split", "crowded", "--format", format, "--out", folder["set"]);
+
+        outcome.Code.ShouldBe(0);
+        outcome.Output.ShouldEndWith(ending);
+        var read = await DatasetReaders.ReadAsync(Dataset(format), DataRoots.Everywhere, token).ToListAsync(token);
+        read.Count.ShouldBe(samples);
+        read.Select(sample => sample.Id).Distinct().Count().ShouldBe(samples);
+        read.ShouldAllBe(sample => sample.ContentHash != null);
+        var expected = Enumerable.Range(0, 4)
+            .SelectMany(i => SyntheticScenes.Render(new SyntheticScene(5, i, 128, 96, SyntheticSplit.Crowded), 6).Expressions.Select(expression => $"{i} {expression.Text} {expression.Mask.Counts}"));
+        var perImage = samples / 4;
+        read.SelectMany((sample, i) => sample.Expressions.Select(expression => $"{i / perImage} {expression.Text} {Rle.Encode(TruthMask.Read(expression.Mask!, 128, 96, "image"), 96, 128).Counts}"))
+            .ShouldBe(expected, ignoreOrder: true);
+        if (format == "coco")
+            read.SelectMany(sample => sample.Expressions).Select(expression => expression.Kind).ShouldBeSubsetOf(["attribute", "size", "superlative", "relation"]);
+    }
+
+    [Theory]
+    [InlineData("refcoco")]
+    [InlineData("coco")]
+    [InlineData("reasonseg")]
+    public async Task A_layout_that_is_finished_is_not_overwritten_and_an_interrupted_one_is_none(string format)
+    {
+        var options = new DatasetSynthCommand.Options(100, folder["set"], 0, 64, 64, format, null, SyntheticSplit.Heldout, 3);
+        await Should.ThrowAsync<OperationCanceledException>(() => DatasetSynthCommand.ExecuteAsync(options, TextWriter.Null, new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<Exception>(() => DatasetReaders.ReadAsync(Dataset(format), DataRoots.Everywhere, token).ToListAsync(token).AsTask());
+
+        (await SynthAsync("--count", "1", "--format", format, "--size", "64x64", "--out", folder["set"])).Code.ShouldBe(0);
+        var again = await SynthAsync("--count", "1", "--format", format, "--size", "64x64", "--out", folder["set"]);
+
+        again.Code.ShouldBe(2);
+        again.Error.ShouldContain("exists; choose another folder");
     }
 
     [Theory]
@@ -94,7 +139,10 @@ public sealed class DatasetSynthCommandTests : IDisposable
     [InlineData("--count 1 --split test", "use heldout, train, validation, crowded or textures")]
     [InlineData("--count 1 --expressions 0", "--expressions 0 is not 1 to 12")]
     [InlineData("--count 1 --expressions 13", "--expressions 13 is not 1 to 12")]
-    [InlineData("--count 1 --format webp", "'webp' not recognized")]
+    [InlineData("--count 1 --images webp", "'webp' not recognized")]
+    [InlineData("--count 1 --format cocoo", "--format 'cocoo' is not known; did you mean 'coco'?")]
+    [InlineData("--count 1 --format png", "--format 'png' is not known; use --images png")]
+    [InlineData("--count 1 --format reasonseg --images png", "--images png: the images of reasonseg are jpeg files")]
     public async Task A_wrong_option_is_refused_before_anything_is_written(string options, string message)
     {
         var outcome = await SynthAsync([.. options.Split(' '), "--out", folder["set"]]);
@@ -104,6 +152,13 @@ public sealed class DatasetSynthCommandTests : IDisposable
     }
 
     private static Task<Terminal.Outcome> SynthAsync(params string[] options) => Terminal.RunAsync(DatasetSynthCommand.Create(), ["synth", .. options]);
+
+    private DatasetSpec Dataset(string format) => format switch
+    {
+        "reasonseg" => new DatasetSpec("reasonseg") { Path = folder["set"], Split = "val", Texts = "first" },
+        "refcoco" => new DatasetSpec("refcoco") { Path = folder["set"], Set = "refcoco", SplitBy = "unc", Split = "val" },
+        _ => new DatasetSpec("coco") { Path = folder["set/annotations/instances_val.json"], Images = folder["set/val"] },
+    };
 
     private async Task<List<Sample>> ReadAsync(string name)
     {

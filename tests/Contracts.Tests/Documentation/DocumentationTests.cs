@@ -38,7 +38,7 @@ public sealed partial class DocumentationTests : IDisposable
         var full = new JobSpec
         {
             Name = "x",
-            Dataset = new DatasetSpec("manifest") { Path = "x" },
+            Dataset = new DatasetSpec("manifest") { Path = "x", Images = "x", Set = "x", SplitBy = "x", Texts = "x" },
             Model = new ModelSpec("x"),
             Variants = [],
             Failures = new FailureBudget { Count = 1 },
@@ -80,6 +80,6 @@ public sealed partial class DocumentationTests : IDisposable
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^\| `([a-z.]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z_.]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$", RegexOptions.Multiline)]
     private static partial Regex KeyRow();
 }

@@ -19,6 +19,14 @@ public sealed class JobFileFaultTests : IDisposable
         folder.Write("model/config.json", "{}");
         folder.Write("broken/readme.txt", "");
         folder.Write("set.jsonl", "{}");
+        string[] files =
+        [
+            "ReasonSeg/val/a.jpg", "ReasonSeg/val/a.json", "ReasonSeg/test/b.jpg", "ReasonSeg/test/b.json", "ReasonSeg/explanatory/train.json",
+            "refer/refcoco/refs(unc).p", "refer/refcoco/refs(google).p", "refer/refcoco/instances.json", "refer/images/mscoco/images/train2014/a.jpg",
+            "refer/refcoco+/refs(unc).p", "refer/refcocog/instances.json", "refer/refclef/refs(unc).p", "refer/refclef/instances.json",
+        ];
+        foreach (var file in files)
+            folder.Write(file, "");
     }
 
     public void Dispose() => folder.Dispose();
@@ -37,8 +45,8 @@ public sealed class JobFileFaultTests : IDisposable
     [InlineData("nmae: x", "nmae", "is not known here; did you mean 'name'?")]
     [InlineData("colour: x", "colour", "is not known here; use name, dataset, model, variants, shards, outputs or failures")]
     [InlineData("dataset: synthetic", "dataset", "expected a mapping, found 'synthetic'; use { format: synthetic, count: 200 }")]
-    [InlineData("dataset: { count: 3 }", "dataset.format", "is missing; use manifest or synthetic")]
-    [InlineData("dataset: { format: coco }", "dataset.format", "'coco' is not known; use manifest or synthetic")]
+    [InlineData("dataset: { count: 3 }", "dataset.format", "is missing; use manifest, synthetic, reasonseg, refcoco or coco")]
+    [InlineData("dataset: { format: vqa }", "dataset.format", "'vqa' is not known; use manifest, synthetic, reasonseg, refcoco or coco")]
     [InlineData("dataset: { format: synthetik, count: 3 }", "dataset.format", "did you mean 'synthetic'?")]
     [InlineData("dataset: { format: synthetic }", "dataset.count", "is missing; use the number of scenes to make")]
     [InlineData("dataset: { format: synthetic, count: 0 }", "dataset.count", "0 is below 1; use 1 or more")]
@@ -54,14 +62,36 @@ public sealed class JobFileFaultTests : IDisposable
     [InlineData("dataset: { format: synthetic, count: 3, split: 1 }", "dataset.split", "expected heldout, train, validation, crowded or textures, found the number 1")]
     [InlineData("dataset: { format: synthetic, count: 3, expressions: 13 }", "dataset.expressions", "13 is above 12; use 1 to 12")]
     [InlineData("dataset: { format: synthetic, count: 3, expressions: 0 }", "dataset.expressions", "0 is below 1; use 1 to 12")]
-    [InlineData("dataset: { format: manifest, path: set.jsonl, split: train }", "dataset.split", "belongs to format synthetic; remove it")]
+    [InlineData("dataset: { format: manifest, path: set.jsonl, split: train }", "dataset.split", "belongs to format synthetic, reasonseg or refcoco; remove it")]
     [InlineData("dataset: { format: manifest, path: set.jsonl, expressions: 3 }", "dataset.expressions", "belongs to format synthetic; remove it")]
-    [InlineData("dataset: { format: synthetic, count: 3, path: x }", "dataset.path", "belongs to format manifest; remove it")]
+    [InlineData("dataset: { format: synthetic, count: 3, path: x }", "dataset.path", "belongs to format manifest, reasonseg, refcoco or coco; remove it")]
     [InlineData("dataset: { format: synthetic, count: 3, sed: 1 }", "dataset.sed", "did you mean 'seed'?")]
     [InlineData("dataset: { format: manifest }", "dataset.path", "is missing; use the path of a manifest file")]
     [InlineData("dataset: { format: manifest, path: gone.jsonl }", "dataset.path", "gone.jsonl does not exist; expected a manifest file (JSON lines)")]
     [InlineData("dataset: { format: manifest, path: model }", "dataset.path", "model is a folder; expected a manifest file")]
     [InlineData("dataset: { format: manifest, path: set.jsonl, count: 3 }", "dataset.count", "belongs to format synthetic; remove it")]
+    [InlineData("dataset: { format: reasonseg, path: ReasonSeg }", "dataset.split", "is missing; use test or val")]
+    [InlineData("dataset: { format: reasonseg, path: ReasonSeg, split: vla }", "dataset.split", "'vla' is not known; did you mean 'val'?")]
+    [InlineData("dataset: { format: reasonseg, path: ReasonSeg, split: ../ReasonSeg/val }", "dataset.split", "is not known; use test or val")]
+    [InlineData("dataset: { format: reasonseg, path: ReasonSeg, split: val, texts: frist }", "dataset.texts", "'frist' is not known; did you mean 'first'?")]
+    [InlineData("dataset: { format: reasonseg, path: ReasonSeg, split: val, set: refcoco }", "dataset.set", "belongs to format refcoco; remove it")]
+    [InlineData("dataset: { format: reasonseg, path: gone, split: val }", "dataset.path", "gone does not exist; expected the folder of ReasonSeg, which holds folders train, val and test of NAME.jpg with NAME.json")]
+    [InlineData("dataset: { format: reasonseg, path: model, split: val }", "dataset.path", "model holds no folder with NAME.jpg and NAME.json; expected the folder of ReasonSeg")]
+    [InlineData("dataset: { format: reasonseg, path: ReasonSeg/val, split: val }", "dataset.path", "it is a split itself: use path: ")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refcoco, split_by: unc, split: testC }", "dataset.split", "'testC' is not known; did you mean 'test'?")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refcoco, split_by: unk, split: val }", "dataset.split_by", "'unk' is not known; did you mean 'unc'?")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refcoco, split_by: umd, split: val }", "dataset.split_by", "'umd' is not known; use google or unc")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refcoc, split_by: unc, split: val }", "dataset.set", "'refcoc' is not known; did you mean 'refcoco'?")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refcoco+, split_by: unc, split: val }", "dataset.path", "refer holds no refcoco+/instances.json; expected the annotations in COCO's format there")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refclef, split_by: unc, split: val }", "dataset.path", "refer holds no images/saiapr_tc-12; expected the folder of the images there")]
+    [InlineData("dataset: { format: refcoco, path: refer, set: refcocog, split_by: umd, split: val }", "dataset.set", "refcocog holds no refs(...).p; expected the expressions, such as refs(unc).p")]
+    [InlineData("dataset: { format: refcoco, path: model, set: refcoco, split_by: unc, split: val }", "dataset.path", "model holds no folder refcoco, refcoco+, refcocog or refclef; expected refer's folder")]
+    [InlineData("dataset: { format: refcoco, path: refer/refcoco, set: refcoco, split_by: unc, split: val }", "dataset.path", "it is a set itself: use path: ")]
+    [InlineData("dataset: { format: coco, path: set.jsonl }", "dataset.images", "is missing; use the path of the folder of its images, such as val2017")]
+    [InlineData("dataset: { format: coco, path: set.jsonl, images: gone }", "dataset.images", "gone does not exist; expected the folder of its images")]
+    [InlineData("dataset: { format: coco, path: model, images: model }", "dataset.path", "model is a folder; expected an instances file")]
+    [InlineData("dataset: { format: coco, path: set.jsonl, images: model, split: val }", "dataset.split", "belongs to format synthetic, reasonseg or refcoco; remove it")]
+    [InlineData("dataset: { format: manifest, path: set.jsonl, images: model }", "dataset.images", "belongs to format coco; remove it")]
     [InlineData("model: { dtype: float32 }", "model.checkpoint", "is missing; use the path of the folder of a LISA checkpoint")]
     [InlineData("model: { checkpoint: gone }", "model.checkpoint", "gone does not exist; expected the folder of a LISA checkpoint")]
     [InlineData("model: { checkpoint: set.jsonl }", "model.checkpoint", "set.jsonl is a file; expected the folder")]

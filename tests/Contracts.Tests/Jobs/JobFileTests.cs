@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Contracts.Jobs;
-using Pipeline.Contracts.Manifests;
 
 namespace Pipeline.Contracts.Tests.Jobs;
 
@@ -156,11 +155,11 @@ public sealed class JobFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", SyntheticSplit.Heldout, 3)]
-    [InlineData(", split: heldout", SyntheticSplit.Heldout, 3)]
-    [InlineData(", split: textures, expressions: 12", SyntheticSplit.Textures, 12)]
-    [InlineData(", split: train, expressions: 1", SyntheticSplit.Train, 1)]
-    public void The_split_and_the_number_of_expressions_are_read_and_kept(string keys, SyntheticSplit split, int expressions)
+    [InlineData("", "heldout", 3)]
+    [InlineData(", split: heldout", "heldout", 3)]
+    [InlineData(", split: textures, expressions: 12", "textures", 12)]
+    [InlineData(", split: train, expressions: 1", "train", 1)]
+    public void The_split_and_the_number_of_expressions_are_read_and_kept(string keys, string split, int expressions)
     {
         var spec = Good(Head.Replace(", count: 1", $", count: 1{keys}", StringComparison.Ordinal) + "variants: [none]");
         spec.Dataset.ShouldBe(new DatasetSpec("synthetic") { Count = 1, Split = split, Expressions = expressions });
@@ -171,7 +170,7 @@ public sealed class JobFileTests : IDisposable
     public void A_job_stored_before_there_were_splits_is_held_out_with_three_expressions()
     {
         var dataset = JsonSerializer.Deserialize<DatasetSpec>("""{"format":"synthetic","count":5,"seed":1,"size":128}""", ContractsJson.Options);
-        dataset.ShouldBe(new DatasetSpec("synthetic") { Count = 5, Seed = 1, Size = 128, Split = SyntheticSplit.Heldout, Expressions = 3 });
+        dataset.ShouldBe(new DatasetSpec("synthetic") { Count = 5, Seed = 1, Size = 128, Split = "heldout", Expressions = 3 });
     }
 
     [Fact]
@@ -200,6 +199,39 @@ public sealed class JobFileTests : IDisposable
         reading.Spec!.Dataset.Path.ShouldBe(folder["jobs/set.jsonl"]);
         reading.Spec.Model.Checkpoint.ShouldBe(folder["jobs/model"]);
         reading.Model.ShouldBe(FakeModelCatalog.Model);
+    }
+
+    [Fact]
+    public void A_published_dataset_is_read_with_its_keys_and_kept()
+    {
+        foreach (var file in (string[])["refer/refcocog/refs(umd).p", "refer/refcocog/instances.json", "refer/images/mscoco/images/train2014/a.jpg", "set/val/a.jpg", "set/val/a.json", "gt.json"])
+            folder.Write(file, "");
+
+        Dataset("{ format: refcoco, path: refer, set: refcocog, split_by: umd, split: test }")
+            .ShouldBe(new DatasetSpec("refcoco") { Path = folder["refer"], Set = "refcocog", SplitBy = "umd", Split = "test" });
+        Dataset("{ format: reasonseg, path: set, split: val }").ShouldBe(new DatasetSpec("reasonseg") { Path = folder["set"], Split = "val", Texts = "first" });
+        Dataset("{ format: coco, path: gt.json, images: refer/images }").ShouldBe(new DatasetSpec("coco") { Path = folder["gt.json"], Images = folder["refer/images"] });
+
+        DatasetSpec Dataset(string section)
+        {
+            var dataset = Good(Head.Replace("{ format: synthetic, count: 1 }", section, StringComparison.Ordinal) + "variants: [none]").Dataset;
+            JsonSerializer.Deserialize<DatasetSpec>(JsonSerializer.Serialize(dataset, ContractsJson.Options), ContractsJson.Options).ShouldBe(dataset);
+            return dataset;
+        }
+    }
+
+    [Fact]
+    public void The_dataset_of_a_job_is_read_without_the_rest_of_it()
+    {
+        var job = folder.Write("half.yaml", "dataset: { format: synthetic, count: 7 }\nmodel: { checkpoint: gone }\nwhatever: 1\n");
+
+        JobFile.ReadDataset(job, out var faults).ShouldBe(new DatasetSpec("synthetic") { Count = 7 });
+        faults.ShouldBeEmpty();
+
+        JobFile.ReadDataset(folder["gone.yaml"], out faults).ShouldBeNull();
+        faults.ShouldHaveSingleItem().Message.ShouldContain("does not exist");
+        JobFile.ParseDataset("{\"dataset\": {\"format\": \"synthetic\"}}"u8.ToArray(), "x.json", folder.Path, out faults);
+        faults.ShouldHaveSingleItem().Path.ShouldBe("dataset.count");
     }
 
     private const string Head = "name: a\ndataset: { format: synthetic, count: 1 }\nmodel: { checkpoint: model }\n";

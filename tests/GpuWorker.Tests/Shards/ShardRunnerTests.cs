@@ -2,6 +2,7 @@ using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Evaluation;
+using Pipeline.Evaluation.ReasonSeg;
 using Pipeline.GpuWorker.Tests.Fakes;
 using Pipeline.Segmentation.Images;
 
@@ -106,6 +107,33 @@ public sealed class ShardRunnerTests : IAsyncDisposable
         var predictions = await bench.RunAsync(bench.FileSample("a", new Expression("left half", false, truth)));
 
         predictions.ShouldAllBe(p => p.Overlap == new MaskOverlap(50, 100));
+    }
+
+    /// <summary>The picture is red in columns 0 to 4 of 20, which is what the model answers.</summary>
+    [Fact]
+    public async Task Ignored_and_overlapped_pixels_of_a_run_length_mask_count_as_in_LISA()
+    {
+        var truth = new MaskSource
+        {
+            Rle = Rle.FromBox(0, 0, 4, 10, 10, 20),
+            Ignored = Rle.FromBox(4, 0, 1, 5, 10, 20),
+            Overlapped = Rle.FromBox(0, 0, 1, 10, 10, 20),
+        };
+
+        var predictions = await bench.RunAsync(bench.FileSample("a", new Expression("red", false, truth)));
+
+        // Of 50 predicted pixels 5 are ignored, 10 are of neither class, 30 hit; 30 are true.
+        predictions.ShouldAllBe(p => p.Overlap == new MaskOverlap(30, 45));
+    }
+
+    [Fact]
+    public async Task Polygons_are_drawn_at_the_size_of_the_image()
+    {
+        ReasonSegShape[] shapes = [new("target", [(0, 0), (3, 0), (3, 9), (0, 9)]), new("ignore", [(4, 0), (4, 4)])];
+
+        var predictions = await bench.RunAsync(bench.FileSample("a", new Expression("red", true, new MaskSource { Shapes = shapes })));
+
+        predictions.ShouldAllBe(p => p.Overlap == new MaskOverlap(40, 45));
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
+using Pipeline.Contracts.Datasets.Coco;
+using Pipeline.Contracts.Datasets.ReasonSeg;
+using Pipeline.Contracts.Datasets.Refer;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Models;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.Contracts.Text;
 
 namespace Pipeline.Contracts.Jobs.Reading;
 
@@ -11,6 +15,21 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
     private const string DatasetHint = "use { format: synthetic, count: 200 } or { format: manifest, path: FILE }";
     private const string ModelHint = "use { checkpoint: FOLDER }";
     private const string VariantsHint = "use a list such as [none, { method: fastv, layer: 2, keep: 0.5 }]";
+
+    /// <summary>The keys of a dataset and the formats that have them.</summary>
+    private static readonly (string Key, string[] Formats)[] DatasetKeys =
+    [
+        ("path", ["manifest", "reasonseg", "refcoco", "coco"]),
+        ("images", ["coco"]),
+        ("set", ["refcoco"]),
+        ("split_by", ["refcoco"]),
+        ("split", ["synthetic", "reasonseg", "refcoco"]),
+        ("texts", ["reasonseg"]),
+        ("count", ["synthetic"]),
+        ("seed", ["synthetic"]),
+        ("size", ["synthetic"]),
+        ("expressions", ["synthetic"]),
+    ];
 
     /// <summary>What the checkpoint says of itself; null before reading and where that failed.</summary>
     public ModelDescription? Model { get; private set; }
@@ -22,7 +41,7 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         var spec = new JobSpec
         {
             Name = ReadName(job),
-            Dataset = ReadDataset(job.RequiredSection("dataset", DatasetHint)),
+            Dataset = ReadDataset(job.RequiredSection("dataset", DatasetHint), paths),
             Model = ReadModel(job.RequiredSection("model", ModelHint)),
             Variants = ReadVariants(job),
             Shards = ReadShards(job.Optional("shards", "use { samples: 64 }")),
@@ -42,18 +61,16 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         return name ?? "";
     }
 
-    private DatasetSpec ReadDataset(Section? dataset)
+    private static DatasetSpec ReadDataset(Section? dataset, PathLocator paths)
     {
         if (dataset is null)
             return new DatasetSpec("");
-        var format = dataset.RequiredChoice("format", "manifest", "synthetic");
+        var format = dataset.RequiredChoice("format", [.. DatasetSpec.Formats]);
         var spec = new DatasetSpec(format ?? "");
         switch (format)
         {
             case "manifest":
-                spec = spec with { Path = Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists) };
-                foreach (var key in (string[])["count", "seed", "size", "split", "expressions"])
-                    dataset.Foreign(key, "belongs to format synthetic; remove it");
+                spec = spec with { Path = paths.Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists) };
                 break;
             case "synthetic":
                 spec = spec with
@@ -61,15 +78,25 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
                     Count = dataset.RequiredInteger("count", 1, int.MaxValue, "use the number of scenes to make"),
                     Seed = dataset.Integer("seed", spec.Seed, 0, int.MaxValue),
                     Size = dataset.Integer("size", spec.Size, SyntheticScenes.LeastSide, SyntheticScenes.GreatestSide),
-                    Split = SyntheticSplits.Parse(dataset.Choice("split", SyntheticSplits.Name(spec.Split), [.. SyntheticSplits.Names])),
+                    Split = dataset.Choice("split", spec.Split, [.. SyntheticSplits.Names]),
                     Expressions = dataset.Integer("expressions", spec.Expressions, 1, SyntheticScenes.MostExpressions),
                 };
-                dataset.Foreign("path", "belongs to format manifest; remove it");
+                break;
+            case "reasonseg":
+                spec = ReasonSegSection.Read(dataset, paths);
+                break;
+            case "refcoco":
+                spec = ReferSection.Read(dataset, paths);
+                break;
+            case "coco":
+                spec = CocoSection.Read(dataset, paths);
                 break;
             default:
                 return spec;
         }
 
+        foreach (var (key, formats) in DatasetKeys.Where(entry => !entry.Formats.Contains(format)))
+            dataset.Foreign(key, $"belongs to format {Suggestion.OneOf(formats)}; remove it");
         dataset.Finish();
         return spec;
     }
@@ -79,7 +106,7 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         var spec = new ModelSpec("");
         if (model is null)
             return spec;
-        spec = new ModelSpec(Locate(model, "checkpoint", "the folder of a LISA checkpoint", Directory.Exists) ?? "")
+        spec = new ModelSpec(paths.Locate(model, "checkpoint", "the folder of a LISA checkpoint", Directory.Exists) ?? "")
         {
             Dtype = model.Choice("dtype", spec.Dtype, "float32", "bfloat16", "float16"),
             Device = ReadDevice(model, spec.Device),
@@ -113,6 +140,10 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
             model.Fault("device", model.Find("device")!.Line, $"'{device}' is not a device; {right}");
         return device ?? fallback;
     }
+
+    /// <returns>The dataset of a job or of a document that holds nothing else; of use only if no fault was added. Other keys are not looked at.</returns>
+    public static DatasetSpec ReadDataset(MappingNode root, PathLocator paths, List<JobFault> faults) =>
+        ReadDataset(new Section(root, "", faults).RequiredSection("dataset", DatasetHint), paths);
 
     /// <returns>The variants of a document that holds nothing else; of use only if no fault was added.</returns>
     public static IReadOnlyList<VariantSpec> ReadVariants(MappingNode root, IModelCatalog catalog, ModelShape model, List<JobFault> faults)
@@ -158,25 +189,6 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         };
         failures.Finish();
         return spec;
-    }
-
-    /// <returns>Absolute path; null, with a fault, if it is not there or of the wrong kind.</returns>
-    private string? Locate(Section section, string key, string right, Func<string, bool> isRight)
-    {
-        if (section.RequiredText(key, $"use the path of {right}") is not { } path)
-            return null;
-        if (paths.Refuse(path) is { } refusal)
-        {
-            section.Fault(key, section.Find(key)!.Line, $"{path} {refusal}");
-            return null;
-        }
-
-        var found = paths.Find(path);
-        if (found is not null && isRight(found))
-            return found;
-        var problem = found is null ? "does not exist" : Directory.Exists(found) ? "is a folder" : "is a file";
-        section.Fault(key, section.Find(key)!.Line, $"{path} {problem}; expected {right}");
-        return null;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]

@@ -8,7 +8,7 @@ namespace Pipeline.Contracts.Jobs.Reading;
 /// <summary>The paths that a job file names and where in its text they stand.</summary>
 internal static class NamedPaths
 {
-    private static readonly string[] Keys = ["dataset.path", "model.checkpoint"];
+    private static readonly string[] Keys = ["dataset.path", "dataset.images", "model.checkpoint"];
 
     /// <summary>A path as it is written.</summary>
     /// <param name="Start">First byte of the value, quotes included.</param>

@@ -27,4 +27,24 @@ internal sealed class PathLocator
 
     /// <returns>Absolute path of a file or folder that exists; null where there is none.</returns>
     public string? Find(string path) => candidates(path).FirstOrDefault(Path.Exists);
+
+    /// <param name="right">What it should be, for the message.</param>
+    /// <returns>Absolute path of what a key names; null, with a fault, if it is not there or of the wrong kind.</returns>
+    public string? Locate(Section section, string key, string right, Func<string, bool> isRight)
+    {
+        if (section.RequiredText(key, $"use the path of {right}") is not { } path)
+            return null;
+        if (Refuse(path) is { } refusal)
+        {
+            section.Fault(key, section.Find(key)!.Line, $"{path} {refusal}");
+            return null;
+        }
+
+        var found = Find(path);
+        if (found is not null && isRight(found))
+            return found;
+        var problem = found is null ? "does not exist" : Directory.Exists(found) ? "is a folder" : "is a file";
+        section.Fault(key, section.Find(key)!.Line, $"{path} {problem}; expected {right}");
+        return null;
+    }
 }

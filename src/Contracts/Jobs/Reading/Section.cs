@@ -82,6 +82,9 @@ internal sealed class Section(MappingNode node, string path, List<JobFault> faul
         return fallback;
     }
 
+    /// <summary>A fault of the value of a key that is there.</summary>
+    public void Fault(string key, string message) => Fault(key, Find(key)!.Line, message);
+
     /// <summary>Refuses a key that would be right elsewhere.</summary>
     public void Foreign(string key, string message)
     {
