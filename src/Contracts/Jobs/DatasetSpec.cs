@@ -10,6 +10,11 @@ public sealed record DatasetSpec(string Format)
     /// <summary>Manifest file, absolute after reading. Only with <c>manifest</c>.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Whether images of the manifest may lie at addresses. Only with <c>manifest</c>.</summary>
+    /// <value>Default <see cref="ImageUrls.Refuse"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImageUrls Urls { get; init; }
+
     /// <summary>Scenes to make. Only with <c>synthetic</c>.</summary>
     public int Count { get; init; }
 

@@ -14,7 +14,7 @@ internal static class DatasetReaders
     /// <param name="roots">Where images and masks may lie.</param>
     public static IAsyncEnumerable<Sample> ReadAsync(DatasetSpec dataset, DataRoots roots, CancellationToken token) => dataset.Format switch
     {
-        "manifest" => ManifestFile.ReadAsync(dataset.Path!, roots, token),
+        "manifest" => ManifestFile.ReadAsync(dataset.Path!, roots, dataset.Urls, token),
         "synthetic" => Scenes(dataset).ToAsyncEnumerable(),
         _ => throw new InvalidDataException($"dataset.format: '{dataset.Format}' is not a dataset format; use manifest or synthetic."),
     };

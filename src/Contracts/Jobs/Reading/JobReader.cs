@@ -51,7 +51,11 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         switch (format)
         {
             case "manifest":
-                spec = spec with { Path = Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists) };
+                spec = spec with
+                {
+                    Path = Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists),
+                    Urls = dataset.Choice("urls", "refuse", "refuse", "allow") == "allow" ? ImageUrls.Allow : ImageUrls.Refuse,
+                };
                 foreach (var key in (string[])["count", "seed", "size", "split", "expressions"])
                     dataset.Foreign(key, "belongs to format synthetic; remove it");
                 break;
@@ -64,7 +68,8 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
                     Split = SyntheticSplits.Parse(dataset.Choice("split", SyntheticSplits.Name(spec.Split), [.. SyntheticSplits.Names])),
                     Expressions = dataset.Integer("expressions", spec.Expressions, 1, SyntheticScenes.MostExpressions),
                 };
-                dataset.Foreign("path", "belongs to format manifest; remove it");
+                foreach (var key in (string[])["path", "urls"])
+                    dataset.Foreign(key, "belongs to format manifest; remove it");
                 break;
             default:
                 return spec;
