@@ -10,7 +10,7 @@ public static class WorkerTelemetry
     public const string Name = "Pipeline.GpuWorker";
 
     private static readonly Meter Meter = new(Name);
-    private static readonly Histogram<double> Stages = Meter.CreateHistogram<double>("pipeline.worker.stage", "s", "Time of one step: fetch, decode, encode, language, mask, store.");
+    private static readonly Histogram<double> Stages = Meter.CreateHistogram<double>("pipeline.worker.stage", "s", "Time of one step: fetch, image, decode, encode, language, mask, store.");
     private static readonly Counter<long> SamplesDone = Meter.CreateCounter<long>("pipeline.worker.samples", "{sample}", "Samples done.");
     private static readonly Counter<long> PredictionsDone = Meter.CreateCounter<long>("pipeline.worker.predictions", "{prediction}", "Predictions in stored results.");
     private static readonly Counter<double> SlotBusy = Meter.CreateCounter<double>("pipeline.worker.slot.busy", "s", "Time slots had a shard; its rate over the slots is the busy share of the GPU.");

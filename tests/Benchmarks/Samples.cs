@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
@@ -9,8 +10,10 @@ using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
 using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Samples;
 using Pipeline.GpuWorker.Shards;
 using Pipeline.Segmentation;
 using Pipeline.Segmentation.Lisa;
@@ -49,7 +52,8 @@ public sealed class Samples : IBenchmark
         var options = Options.Create(new WorkerOptions { Name = "benchmark", Device = "cpu" });
         using var thread = new InferenceThread(Environment.ProcessorCount);
         await using var models = new ModelCache(thread, LisaImageModel.Load);
-        var runner = new ShardRunner(store, new InferenceSlots([new InferenceSlot(thread, models)]), options, TimeProvider.System);
+        using var images = new ImageFetcher(Options.Create(new FetchOptions()), TimeProvider.System, NullLogger<ImageFetcher>.Instance);
+        var runner = new ShardRunner(store, new InferenceSlots([new InferenceSlot(thread, models)]), images, options, Options.Create(new ImageOptions()), TimeProvider.System);
 
         await thread.RunAsync(() => models.Get(ModelKey.For(job, options.Value.Device)));
         var liveBefore = await LiveTensorsAsync(thread);

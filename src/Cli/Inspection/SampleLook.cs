@@ -42,7 +42,7 @@ internal sealed record SampleLook(Sample Sample, (int Width, int Height)? Size, 
     {
         try
         {
-            var labels = TruthMask.Read(mask, width, height, image);
+            var labels = TruthMask.Read(mask, width, height, image, new ImageOptions());
             return new MaskLook(
                 labels.AsSpan().Count((byte)1) / (double)labels.Length,
                 labels.AsSpan().Contains(MaskLabels.Ignored),

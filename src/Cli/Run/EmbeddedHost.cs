@@ -1,9 +1,12 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
+using Pipeline.GpuWorker.Samples;
 using Pipeline.Orchestrator.Hosting;
 using Pipeline.Orchestrator.Ledger;
 
@@ -26,6 +29,11 @@ internal static class EmbeddedHost
         builder.Services.Configure<LedgerOptions>(options => options.Connection = ledgerConnection);
         builder.Services.AddOrchestrator();
         builder.Services.AddGpuWorker().Configure(worker => (worker.Slots, worker.Threads, worker.DrainSeconds) = (plan.Slots, plan.Threads, 0));
+        // What is the operator's to say for a service is here the user's own.
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Services.Configure<FetchOptions>(builder.Configuration.GetSection(FetchOptions.Section));
+        builder.Services.PostConfigure<FetchOptions>(fetch => fetch.Hosts = fetch.Hosts.Count > 0 ? fetch.Hosts : ["*"]);
+        builder.Services.Configure<ImageOptions>(builder.Configuration.GetSection(ImageOptions.Section));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(1));
         builder.Services.AddMassTransit(bus =>
         {

@@ -38,6 +38,10 @@ public static class ArtifactNames
     public static string Mask(Guid job, int variant, string sample, int expression) =>
         Invariant($"jobs/{job:D}/masks/{variant:D3}/{Segment(sample)}-{expression}.png");
 
+    /// <returns>Whether the name is an overlay or a mask of the job.</returns>
+    public static bool IsPicture(Guid job, string name) =>
+        name.StartsWith($"{Folder(job)}/overlays/", StringComparison.Ordinal) || name.StartsWith($"{Folder(job)}/masks/", StringComparison.Ordinal);
+
     /// <summary>A file of the report: <c>report.md</c>, <c>report.json</c>, <c>report.html</c>.</summary>
     public static string Report(Guid job, string file) => $"jobs/{job:D}/report/{file}";
 

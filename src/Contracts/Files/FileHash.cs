@@ -2,16 +2,23 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Contracts.Files;
 
-/// <summary>The content hash of a file.</summary>
-internal static class FileHash
+/// <summary>The content hash of an image file.</summary>
+public static class FileHash
 {
-    /// <returns>SHA-256 in lower-case hex; null where the file cannot be read.</returns>
-    public static async Task<string?> OfAsync(string path, CancellationToken token)
+    /// <summary>Bytes up to which a file is hashed while a job is planned; no worker may be told to read a larger one.</summary>
+    public const int LargestFile = 1 << 30;
+
+    /// <returns>SHA-256 in lower-case hex; null where the file cannot be read or is too large.</returns>
+    internal static async Task<string?> OfAsync(string path, CancellationToken token)
     {
-        if (!File.Exists(path))
-            return null;
         try
         {
+            // A pipe or a device has no length, and opening one might wait for ever.
+            var file = new FileInfo(path);
+            if (!file.Exists || file.Length > LargestFile)
+                return null;
+            if (file.Length == 0)
+                return Convert.ToHexStringLower(SHA256.HashData([]));
             await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, token));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pipeline.Contracts.Manifests;
 
 namespace Pipeline.Contracts.Jobs;
 
@@ -14,6 +15,11 @@ public sealed record DatasetSpec(string Format)
 
     /// <summary>Manifest file, folder of the layout or instances file, absolute after reading. Not with <c>synthetic</c>.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Whether images of the manifest may lie at addresses. Only with <c>manifest</c>.</summary>
+    /// <value>Default <see cref="ImageUrls.Refuse"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImageUrls Urls { get; init; }
 
     /// <summary>Scenes to make. Only with <c>synthetic</c>.</summary>
     public int Count { get; init; }

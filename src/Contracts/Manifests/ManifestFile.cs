@@ -10,20 +10,24 @@ public static class ManifestFile
     /// <summary>Bytes a line may have.</summary>
     public const int LongestLine = 16 * 1024 * 1024;
 
+    /// <summary>Expressions a sample may have.</summary>
+    public const int MostExpressions = 10_000;
+
     /// <summary>Streams the samples in the order of the file; memory does not grow with it.</summary>
     /// <param name="path">The manifest; paths inside it are relative to its folder.</param>
     /// <returns>Samples with the hash of their image, null where the image cannot be read: that fails its predictions, not the dataset.</returns>
     /// <exception cref="InvalidDataException">A line is not as documented, an id comes twice or there is no sample; the message names file, line and field.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static IAsyncEnumerable<Sample> ReadAsync(string path, CancellationToken token) => ReadAsync(path, DataRoots.Everywhere, token);
+    public static IAsyncEnumerable<Sample> ReadAsync(string path, CancellationToken token) => ReadAsync(path, DataRoots.Everywhere, ImageUrls.Refuse, token);
 
-    /// <summary>Streams the samples as <see cref="ReadAsync(string, CancellationToken)"/> does, but refuses images and masks outside of the roots before it opens them.</summary>
+    /// <summary>Streams the samples as <see cref="ReadAsync(string, CancellationToken)"/> does, but refuses images and masks outside of the roots before it opens them. No address is asked for anything.</summary>
     /// <param name="roots">Where images and masks may lie.</param>
+    /// <param name="urls">Whether images may lie at addresses, too.</param>
     /// <inheritdoc cref="ReadAsync(string, CancellationToken)"/>
-    public static async IAsyncEnumerable<Sample> ReadAsync(string path, DataRoots roots, [EnumeratorCancellation] CancellationToken token)
+    public static async IAsyncEnumerable<Sample> ReadAsync(string path, DataRoots roots, ImageUrls urls, [EnumeratorCancellation] CancellationToken token)
     {
         var name = Path.GetFileName(path);
-        var parser = new ManifestLine(name, Path.GetDirectoryName(Path.GetFullPath(path))!, roots);
+        var parser = new ManifestLine(name, Path.GetDirectoryName(Path.GetFullPath(path))!, roots, urls);
         await using var stream = OpenSequential(path);
         var ids = new SeenIds(stream.Length);
         var empty = true;
@@ -36,7 +40,7 @@ public static class ManifestFile
                 throw new InvalidDataException($"{name}:{line.Number} id: '{sample.Id}' is already on line {first}; every sample needs an id of its own");
             ids.Add(sample.Id);
             empty = false;
-            yield return sample with { ContentHash = await FileHash.OfAsync(sample.Image.Path!, token) };
+            yield return sample.Image.Path is { } image ? sample with { ContentHash = await FileHash.OfAsync(image, token) } : sample;
         }
 
         if (empty)

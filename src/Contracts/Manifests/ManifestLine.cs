@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Text;
 using Pipeline.Evaluation;
@@ -10,7 +11,8 @@ namespace Pipeline.Contracts.Manifests;
 /// <param name="file">Name of the manifest, for messages.</param>
 /// <param name="folder">Absolute folder that relative paths start from.</param>
 /// <param name="roots">Where images and masks may lie.</param>
-internal sealed class ManifestLine(string file, string folder, DataRoots roots)
+/// <param name="urls">Whether images may lie at addresses, too.</param>
+internal sealed partial class ManifestLine(string file, string folder, DataRoots roots, ImageUrls urls)
 {
     private const int LargestSide = 65_536;
 
@@ -38,16 +40,47 @@ internal sealed class ManifestLine(string file, string folder, DataRoots roots)
 
     private Sample ParseSample(JsonElement element)
     {
-        CheckKeys(element, "", "id", "image", "expressions");
+        CheckKeys(element, "", KnownKeys(element));
         var id = Text(element, "", "id", Sample.LongestId);
-        var image = Locate(Text(element, "", "image", Expression.LongestText), "image");
+        var (image, hash) = ParseImage(element);
         if (!element.TryGetProperty("expressions", out var list))
             throw new FieldFault("expressions", "is missing; expected a list of {\"text\", \"sentence\", \"mask\", \"kind\"}");
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
             throw new FieldFault("expressions", $"expected a list of at least one expression, found {Kind(list)}");
+        if (list.GetArrayLength() > ManifestFile.MostExpressions)
+            throw new FieldFault("expressions", $"holds {list.GetArrayLength()}; a sample has at most {ManifestFile.MostExpressions}, give the image to several samples");
         var expressions = list.EnumerateArray().Select((expression, i) => ParseExpression(expression, $"expressions[{i}]")).ToArray();
-        return new Sample(id, new ImageSource { Path = image }, ContentHash: null, expressions);
+        return new Sample(id, image, hash, expressions);
     }
+
+    /// <summary>Where images are files only, a hash is not among what is offered.</summary>
+    private string[] KnownKeys(JsonElement element)
+    {
+        var hashed = urls == ImageUrls.Allow
+            || (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("image", out var image) && image.ValueKind == JsonValueKind.String && ImageUrl.Is(image.GetString()!));
+        return hashed ? ["id", "image", "sha256", "expressions"] : ["id", "image", "expressions"];
+    }
+
+    private (ImageSource Image, string? Hash) ParseImage(JsonElement element)
+    {
+        var image = Text(element, "", "image", Expression.LongestText);
+        if (urls == ImageUrls.Allow && ImageUrl.Is(image))
+        {
+            var refusal = ImageUrl.Refuse(image);
+            if (refusal is not null)
+                throw new FieldFault("image", $"'{ImageUrl.Plain(image)}' {refusal}");
+            return (new ImageSource { Url = image }, element.TryGetProperty("sha256", out _) ? ParseHash(Text(element, "", "sha256", Expression.LongestText)) : null);
+        }
+
+        if (ImageUrl.Is(image))
+            throw new FieldFault("image", $"'{ImageUrl.Plain(image)}' is an address; use a file, or let the job fetch images with dataset: {{ urls: allow }}");
+        return element.TryGetProperty("sha256", out _)
+            ? throw new FieldFault("sha256", "belongs to an image at an address; a file is hashed when the job is planned")
+            : (new ImageSource { Path = Locate(image, "image") }, null);
+    }
+
+    private static string ParseHash(string hash) =>
+        Sha256().IsMatch(hash) ? hash.ToLowerInvariant() : throw new FieldFault("sha256", "expected the SHA-256 of the image's bytes: 64 hexadecimal digits");
 
     private Expression ParseExpression(JsonElement element, string path)
     {
@@ -146,6 +179,9 @@ internal sealed class ManifestLine(string file, string folder, DataRoots roots)
                 throw new FieldFault(path, $"'{property.Name}' is not known here{Suggestion.For(property.Name, known)}");
         }
     }
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Sha256();
 
     private static string Kind(JsonElement element) => element.ValueKind switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Text;
 
 namespace Pipeline.Contracts.Manifests;
@@ -6,8 +7,12 @@ namespace Pipeline.Contracts.Manifests;
 /// <summary>A shard's part of the manifest as bytes: one <see cref="Sample"/> a line, the same bytes for the same samples.</summary>
 public static class ManifestSlice
 {
+    /// <summary>Bytes a slice may have: a worker holds all of it.</summary>
+    public const int Largest = 256 << 20;
+
     private const int LongestLine = 64 * 1024 * 1024;
 
+    /// <exception cref="InvalidDataException">The samples make a slice that is too large.</exception>
     public static byte[] Write(IReadOnlyList<Sample> samples)
     {
         using var bytes = new MemoryStream();
@@ -15,17 +20,20 @@ public static class ManifestSlice
         {
             JsonSerializer.Serialize(bytes, sample, ContractsJson.Options);
             bytes.WriteByte((byte)'\n');
+            if (bytes.Length > Largest)
+                throw new InvalidDataException($"dataset: the {samples.Count} samples from '{samples[0].Id}' on make a shard of more than {Largest} bytes; use fewer with shards.samples, or masks as PNG files.");
         }
 
         return bytes.ToArray();
     }
 
     /// <param name="name">Of the artifact, for messages.</param>
-    /// <exception cref="InvalidDataException">The slice is empty, damaged or cut off; the message names it and the line.</exception>
+    /// <exception cref="InvalidDataException">The slice is empty, damaged, cut off or too large; the message names it and the line.</exception>
     public static async Task<IReadOnlyList<Sample>> ReadAsync(Stream stream, string name, CancellationToken token)
     {
         var samples = new List<Sample>();
-        await foreach (var line in JsonLines.ReadAsync(stream, name, LongestLine, token))
+        await using var limited = new LimitedStream(stream, name, Largest);
+        await foreach (var line in JsonLines.ReadAsync(limited, name, LongestLine, token))
         {
             if (!line.Ended)
                 throw new InvalidDataException($"{name}:{line.Number}: the slice is cut off inside this line.");

@@ -20,14 +20,12 @@ public sealed class ManifestWriter : IAsyncDisposable
     /// <exception cref="ArgumentException">The image is no file: a synthetic scene must be drawn first.</exception>
     public async Task WriteAsync(Sample sample, CancellationToken token)
     {
-        if (sample.Image.Path is null)
+        if (sample.Image is { Path: null, Url: null })
             throw new ArgumentException($"The image of sample '{sample.Id}' is no file; a manifest lists files.", nameof(sample));
-        var line = new JsonObject
-        {
-            ["id"] = sample.Id,
-            ["image"] = Relative(sample.Image.Path),
-            ["expressions"] = new JsonArray([.. sample.Expressions.Select(ToJson)]),
-        };
+        var line = new JsonObject { ["id"] = sample.Id, ["image"] = sample.Image.Url ?? Relative(sample.Image.Path!) };
+        if (sample.Image.Url is not null && sample.ContentHash is { } hash)
+            line["sha256"] = hash;
+        line["expressions"] = new JsonArray([.. sample.Expressions.Select(ToJson)]);
         await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Options), token);
         await stream.WriteAsync("\n"u8.ToArray(), token);
     }

@@ -20,4 +20,8 @@ public sealed record ResolvedJob(
     long Samples,
     long Expressions,
     string ManifestHash,
-    IReadOnlyList<string> OverlaySamples);
+    IReadOnlyList<string> OverlaySamples)
+{
+    /// <summary>Bytes it may have as an artifact; a thousand variants and a thousand samples shown are less than one million.</summary>
+    public const int LargestFile = 64 << 20;
+}

@@ -6,7 +6,7 @@ namespace Pipeline.GpuWorker.Children;
 /// <summary>How the child is started: the worker's own program, with the few variables that a runtime and a tensor library need, and none of its settings.</summary>
 internal static class ChildEnvironment
 {
-    private static readonly string[] Names = ["PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "LD_PRELOAD"];
+    private static readonly string[] Names = ["PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "LD_PRELOAD", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     private static readonly string[] Prefixes =
         ["LC_", "DOTNET_", "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "MALLOC_", "CUDA_", "CUBLAS_", "NVIDIA_", "TORCH_", "PYTORCH_"];

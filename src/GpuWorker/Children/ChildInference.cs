@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
 using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Samples;
 using Pipeline.GpuWorker.Shards;
 
 namespace Pipeline.GpuWorker.Children;
@@ -14,10 +16,12 @@ internal sealed class ChildInference : IShardInference, IDisposable
     private readonly IReadOnlyList<ChildSlot> slots;
     private readonly SlotPool<ChildSlot> pool;
 
-    public ChildInference(IArtifactStore artifacts, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<ChildSlot> logger)
+    public ChildInference(
+        IArtifactStore artifacts, IOptions<WorkerOptions> options, IOptions<FetchOptions> fetch, IOptions<ImageOptions> images, TimeProvider clock, ILogger<ChildSlot> logger)
     {
         this.options = options.Value;
-        slots = [.. Enumerable.Range(0, this.options.Slots).Select(_ => new ChildSlot(artifacts, this.options, clock, logger))];
+        var settings = ChildSettings.Of(this.options, fetch.Value, images.Value);
+        slots = [.. Enumerable.Range(0, this.options.Slots).Select(_ => new ChildSlot(artifacts, this.options, settings, clock, logger))];
         pool = new SlotPool<ChildSlot>(slots);
     }
 

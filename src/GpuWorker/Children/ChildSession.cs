@@ -52,7 +52,7 @@ internal sealed partial class ChildSession(
             while (await child.Channel.ReadAsync(CancellationToken.None) is { } frame)
             {
                 Volatile.Write(ref lastSign, clock.GetTimestamp());
-                if (await HeedAsync(frame, onSample, stop) is { } output)
+                if (await HeedAsync(frame, work.Shard.Job, onSample, stop) is { } output)
                 {
                     return output;
                 }
@@ -65,7 +65,7 @@ internal sealed partial class ChildSession(
     }
 
     /// <returns>The result, when this was it.</returns>
-    private async Task<ShardOutput?> HeedAsync(Frame frame, Func<int, Task> onSample, CancellationToken stop)
+    private async Task<ShardOutput?> HeedAsync(Frame frame, Guid job, Func<int, Task> onSample, CancellationToken stop)
     {
         switch (frame.Kind)
         {
@@ -84,7 +84,7 @@ internal sealed partial class ChildSession(
                 return null;
             case FrameKind.Put:
                 Interlocked.Increment(ref storing);
-                _ = StoreAsync(PutRequest.From(frame), stop);
+                _ = StoreAsync(PutRequest.From(frame), job, stop);
                 return null;
             case FrameKind.Result:
                 Answered = true;
@@ -101,12 +101,15 @@ internal sealed partial class ChildSession(
         }
     }
 
-    private async Task StoreAsync(PutRequest request, CancellationToken stop)
+    private async Task StoreAsync(PutRequest request, Guid job, CancellationToken stop)
     {
         var answer = new PutAnswer(request.Id);
         try
         {
-            answer = answer with { Stored = await artifacts.PutAsync(request.Name, request.Content, stop) };
+            // It reads what others made, so it is not trusted with more than it needs.
+            answer = ArtifactNames.IsPicture(job, request.Name)
+                ? answer with { Stored = await artifacts.PutAsync(request.Name, request.Content, stop) }
+                : answer with { Fault = $"{request.Name} is no picture of the job; the process that runs the model stores nothing else" };
         }
 #pragma warning disable CA1031 // The child's shard fails with it, not the worker.
         catch (Exception fault)

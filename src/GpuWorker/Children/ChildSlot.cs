@@ -8,7 +8,7 @@ using Pipeline.GpuWorker.Shards;
 namespace Pipeline.GpuWorker.Children;
 
 /// <summary>A place for one shard at a time with a process of its own, started when it is needed and anew when it was lost.</summary>
-internal sealed partial class ChildSlot(IArtifactStore artifacts, WorkerOptions options, TimeProvider clock, ILogger<ChildSlot> logger) : IDisposable
+internal sealed partial class ChildSlot(IArtifactStore artifacts, WorkerOptions options, ChildSettings settings, TimeProvider clock, ILogger<ChildSlot> logger) : IDisposable
 {
     private readonly MeasuringWatch watch = new();
     private ChildProcess? child;
@@ -55,7 +55,7 @@ internal sealed partial class ChildSlot(IArtifactStore artifacts, WorkerOptions 
         limited.CancelAfter(TimeSpan.FromSeconds(options.LoadSeconds));
         try
         {
-            child = await ChildProcess.StartAsync(ChildSettings.Of(options), logger, limited.Token);
+            child = await ChildProcess.StartAsync(settings, logger, limited.Token);
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipeline.GpuWorker.Faults;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Inference;
 using Pipeline.GpuWorker.Shards;
 
@@ -43,10 +45,13 @@ internal static class InferenceChild
             return;
         }
 
-        var options = Options.Create(first.As<ChildSettings>().ToOptions());
+        var settings = first.As<ChildSettings>();
+        var options = Options.Create(settings.ToOptions());
         var artifacts = new ParentArtifactStore(channel);
         var slots = new InferenceSlots([InferenceSlot.Create(options.Value.ThreadsPerSlot, LisaImageModel.Load)]);
-        var runner = new ShardRunner(artifacts, slots, options, TimeProvider.System, new ParentWatch(channel, new FaultPoints(options)));
+        using var images = new ImageFetcher(Options.Create(settings.Fetch), TimeProvider.System, NullLogger<ImageFetcher>.Instance);
+        var watch = new ParentWatch(channel, new FaultPoints(options));
+        var runner = new ShardRunner(artifacts, slots, images, options, Options.Create(settings.Images), TimeProvider.System, watch);
         var inference = new InProcessInference(runner, slots, options);
         var stop = new CancellationTokenSource();
         while (await channel.ReadAsync(CancellationToken.None) is { } frame)

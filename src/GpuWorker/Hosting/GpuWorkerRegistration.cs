@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pipeline.GpuWorker.Faults;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Inference;
 using Pipeline.GpuWorker.Messages;
 using Pipeline.GpuWorker.Presence;
+using Pipeline.GpuWorker.Samples;
 using Pipeline.GpuWorker.Shards;
 
 namespace Pipeline.GpuWorker.Hosting;
@@ -32,11 +34,15 @@ public static class GpuWorkerRegistration
         services.AddSingleton<ShardLoader>();
         services.AddSingleton<ShardHandler>();
         services.AddSingleton(provider => Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        services.AddSingleton<ImageFetcher>();
         services.AddSingleton<ShardRunner>();
         services.TryAddSingleton<ShardAdmission, ShardAdmission.WithoutWeights>();
         services.TryAddSingleton<IShardInference, InProcessInference>();
         // MassTransit would tell its makers how it is used; clusters without an outside would wait for that in vain.
         services.Configure<UsageTelemetryOptions>(telemetry => telemetry.Enabled = false);
+        services.AddSingleton<IValidateOptions<FetchOptions>, FetchPatience>();
+        services.AddOptionsWithValidateOnStart<FetchOptions>().ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<ImageOptions>().ValidateDataAnnotations();
         return services.AddOptionsWithValidateOnStart<WorkerOptions>().ValidateDataAnnotations();
     }
 

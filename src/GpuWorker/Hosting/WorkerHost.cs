@@ -6,9 +6,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.GpuWorker.Children;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Inference;
 using Pipeline.GpuWorker.Messages;
 using Pipeline.GpuWorker.Presence;
+using Pipeline.GpuWorker.Samples;
 using Pipeline.GpuWorker.Seeded;
 using Pipeline.GpuWorker.Shards;
 using Pipeline.Hosting.Health;
@@ -71,6 +73,8 @@ public static class WorkerHost
             ? ActivatorUtilities.CreateInstance<SeededInference>(provider)
             : ActivatorUtilities.CreateInstance<ChildInference>(provider));
         builder.Services.AddGpuWorker().Bind(worker);
+        builder.Services.Configure<FetchOptions>(builder.Configuration.GetSection(FetchOptions.Section));
+        builder.Services.Configure<ImageOptions>(builder.Configuration.GetSection(ImageOptions.Section));
         // Read past the options' validation, which belongs with that of the others and not here, where the host is built.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds((worker.Get<WorkerOptions>() ?? new()).DrainSeconds + ShutdownMargin));
     }

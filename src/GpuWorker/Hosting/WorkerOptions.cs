@@ -50,6 +50,11 @@ public sealed class WorkerOptions
     [Range(1, 256, ErrorMessage = "Worker:DecodeAhead is 1 to 256.")]
     public int DecodeAhead { get; set; } = 4;
 
+    /// <summary>Expressions of an image that run as one batch. An image with more is decoded and encoded again for each such batch, so that neither memory nor a batch grows with their number.</summary>
+    /// <value>Default 32. Masks of all variants of a batch are in memory at once: 32 expressions, 8 variants and 1 megapixel are 288 MB. Where batches are cut changes the last bits of predictions.</value>
+    [Range(1, 10_000, ErrorMessage = "Worker:ExpressionsAtOnce is 1 to 10000.")]
+    public int ExpressionsAtOnce { get; set; } = 32;
+
     /// <summary>Seconds a worker that is told to stop may take to finish the shards it runs; it hands back those that take longer.</summary>
     /// <value>Default 60.</value>
     [Range(0, 3600, ErrorMessage = "Worker:DrainSeconds is 0 to 3600.")]

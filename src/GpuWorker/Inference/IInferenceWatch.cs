@@ -10,6 +10,6 @@ public interface IInferenceWatch
     /// <param name="sample">Its id.</param>
     void Begins(string sample);
 
-    /// <param name="stage"><c>decode</c>, <c>encode</c>, <c>language</c> or <c>mask</c>.</param>
+    /// <param name="stage"><c>image</c> (fetching one), <c>decode</c>, <c>encode</c>, <c>language</c> or <c>mask</c>.</param>
     void Took(string stage, TimeSpan time);
 }

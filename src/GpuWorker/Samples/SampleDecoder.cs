@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
@@ -7,27 +8,33 @@ using Pipeline.Segmentation.Images;
 
 namespace Pipeline.GpuWorker.Samples;
 
-/// <summary>Fetches a sample's image and masks and decodes them. What cannot be read becomes a failure of the sample, or of the one expression.</summary>
-internal sealed class SampleDecoder(TimeProvider clock)
+/// <summary>Reads a sample's image and masks and decodes them. What cannot be read becomes a failure of the sample, or of the one expression.</summary>
+internal sealed class SampleDecoder(ImageOptions limits, TimeProvider clock)
 {
-    public DecodedSample Decode(Sample sample)
+    public DecodedSample Decode(SamplePart part)
     {
+        if (part.Fetched.Failure is { } failure)
+        {
+            return new DecodedSample(part, null, [], failure, 0);
+        }
+
         var started = clock.GetTimestamp();
         try
         {
-            var (image, truths) = sample.Image.Synthetic is { } scene ? Draw(scene, sample) : Read(sample);
-            return new DecodedSample(sample, image, truths, null, clock.GetElapsedTime(started).TotalMilliseconds);
+            var (image, truths) = part.Sample.Image.Synthetic is { } scene ? Draw(scene, part) : Read(part);
+            return new DecodedSample(part, image, truths, null, clock.GetElapsedTime(started).TotalMilliseconds);
         }
 #pragma warning disable CA1031 // Whatever a file does to its decoder is a fault of that file, never of the shard.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return new DecodedSample(sample, null, [], Poison("decode", sample.Image.Path ?? sample.Id, fault), clock.GetElapsedTime(started).TotalMilliseconds);
+            return new DecodedSample(part, null, [], Poison("decode", part.Sample.Image.Describe() ?? part.Sample.Id, fault), clock.GetElapsedTime(started).TotalMilliseconds);
         }
     }
 
-    private static (RgbImage Image, IReadOnlyList<Truth> Truths) Draw(SyntheticScene parameters, Sample sample)
+    private static (RgbImage Image, IReadOnlyList<Truth> Truths) Draw(SyntheticScene parameters, SamplePart part)
     {
+        var sample = part.Sample;
         var scene = SyntheticScenes.Render(parameters, sample.Expressions.Count);
         if (!scene.Expressions.Select(expression => expression.Text).SequenceEqual(sample.Expressions.Select(expression => expression.Text)))
         {
@@ -35,23 +42,24 @@ internal sealed class SampleDecoder(TimeProvider clock)
                 $"scene {parameters.Index} of seed {parameters.Seed}, split {SyntheticSplits.Name(parameters.Split)}, has other expressions than its manifest; another version of the code planned it");
         }
 
-        return (new RgbImage(scene.Width, scene.Height, scene.Rgb), [.. scene.Expressions.Select(expression => new Truth(expression.Mask.Decode(), null))]);
+        return (new RgbImage(scene.Width, scene.Height, scene.Rgb), [.. scene.Expressions.Skip(part.First).Take(part.Expressions.Count).Select(expression => new Truth(expression.Mask.Decode(), null))]);
     }
 
-    private static (RgbImage Image, IReadOnlyList<Truth> Truths) Read(Sample sample)
+    private (RgbImage Image, IReadOnlyList<Truth> Truths) Read(SamplePart part)
     {
-        var path = sample.Image.Path ?? throw new InvalidDataException($"sample {sample.Id} has neither an image file nor a scene");
-        var file = File.ReadAllBytes(path);
-        if (sample.ContentHash is { } planned && Convert.ToHexStringLower(SHA256.HashData(file)) != planned)
+        var sample = part.Sample;
+        var path = sample.Image.Describe() ?? throw new InvalidDataException($"sample {sample.Id} has neither an image file nor an address nor a scene");
+        var file = part.Fetched.Content ?? LimitedFile.Read(path, limits.LargestBytes, ImageOptions.LargestBytesSetting);
+        if (sample.ContentHash is { } planned && Convert.ToHexStringLower(SHA256.HashData(file.Span)) != planned)
         {
             throw new InvalidDataException($"{path} has changed since the job was planned: its content hash is not the manifest's {planned}");
         }
 
-        var image = ImageCodec.Decode(file, path);
-        return (image, [.. sample.Expressions.Select(expression => TruthOf(expression, image, path))]);
+        var image = ImageCodec.Decode(file, path, limits.LargestPixels);
+        return (image, [.. part.Expressions.Select(expression => TruthOf(expression, image, path))]);
     }
 
-    private static Truth TruthOf(Expression expression, RgbImage image, string imagePath)
+    private Truth TruthOf(Expression expression, RgbImage image, string imagePath)
     {
         if (expression.Mask is not { } source)
         {
@@ -60,7 +68,7 @@ internal sealed class SampleDecoder(TimeProvider clock)
 
         try
         {
-            return new Truth(TruthMask.Read(source, image.Width, image.Height, imagePath), null);
+            return new Truth(TruthMask.Read(source, image.Width, image.Height, imagePath, limits), null);
         }
 #pragma warning disable CA1031 // A mask that cannot be read fails its expression only.
         catch (Exception fault)

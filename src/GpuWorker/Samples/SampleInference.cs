@@ -17,7 +17,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
     /// <param name="cancelled">Looked at between variants.</param>
     public InferredSample Run(DecodedSample sample, CancellationToken cancelled)
     {
-        var outcomes = sample.Sample.Expressions.Select(_ => new Outcome[variants.Count]).ToArray();
+        var outcomes = sample.Part.Expressions.Select(_ => new Outcome[variants.Count]).ToArray();
         var runnable = Refuse(sample, outcomes);
         var shared = sample.Milliseconds;
         if (runnable.Length > 0)
@@ -62,7 +62,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
         {
             foreach (var expression in runnable)
             {
-                Array.Fill(outcomes[expression], Failed(sample.Sample, "encode", fault));
+                Array.Fill(outcomes[expression], Failed(sample.Part.Sample, "encode", fault));
             }
 
             return 0;
@@ -75,7 +75,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
             for (var variant = 0; variant < variants.Count; variant++)
             {
                 cancelled.ThrowIfCancellationRequested();
-                Segment(encoded, sample.Sample, runnable, variant, outcomes);
+                Segment(encoded, sample.Part, runnable, variant, outcomes);
             }
 
             return elapsed.TotalMilliseconds;
@@ -83,7 +83,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
     }
 
     /// <summary>Halves a batch that does not fit in memory, and one that holds an expression the model cannot bear, until the rest has run.</summary>
-    private void Segment(IEncodedImage encoded, Sample sample, ReadOnlySpan<int> batch, int variant, Outcome[][] outcomes)
+    private void Segment(IEncodedImage encoded, SamplePart sample, ReadOnlySpan<int> batch, int variant, Outcome[][] outcomes)
     {
         if (TrySegment(encoded, sample, batch, variant, outcomes))
         {
@@ -96,7 +96,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
     }
 
     /// <returns>False when the batch must be halved.</returns>
-    private bool TrySegment(IEncodedImage encoded, Sample sample, ReadOnlySpan<int> batch, int variant, Outcome[][] outcomes)
+    private bool TrySegment(IEncodedImage encoded, SamplePart sample, ReadOnlySpan<int> batch, int variant, Outcome[][] outcomes)
     {
         var expressions = new Expression[batch.Length];
         for (var i = 0; i < batch.Length; i++)
@@ -106,7 +106,7 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
 
         try
         {
-            var outputs = encoded.Segment(expressions, variants[variant], shown.Contains(sample.Id) ? new PruningTrace() : null);
+            var outputs = encoded.Segment(expressions, variants[variant], shown.Contains(sample.Sample.Id) ? new PruningTrace() : null);
             for (var i = 0; i < batch.Length; i++)
             {
                 outcomes[batch[i]][variant] = new Outcome(outputs[i], null);
@@ -122,11 +122,11 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
         }
         catch (Exception fault) when (InferenceFault.ClassOf(fault) == FaultClass.Poison)
         {
-            outcomes[batch[0]][variant] = Failed(sample, "language", fault);
+            outcomes[batch[0]][variant] = Failed(sample.Sample, "language", fault);
             return true;
         }
     }
 
     private static Outcome Failed(Sample sample, string stage, Exception fault) =>
-        new(null, new PredictionFailure(FaultClass.Poison, stage, $"{sample.Image.Path ?? sample.Id}: {fault.Message}"));
+        new(null, new PredictionFailure(FaultClass.Poison, stage, $"{sample.Image.Describe() ?? sample.Id}: {fault.Message}"));
 }

@@ -16,11 +16,11 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, int firstV
 
     private readonly HashSet<string> overlays = [.. job.OverlaySamples];
 
-    /// <returns>By expression, then by variant; complete.</returns>
+    /// <returns>By expression of the part, then by variant; complete.</returns>
     public async Task<IReadOnlyList<Prediction>> ScoreAsync(InferredSample inferred, CancellationToken token)
     {
-        var sample = inferred.Decoded.Sample;
-        if (inferred.Decoded.Image is { } image && overlays.Contains(sample.Id))
+        var sample = inferred.Decoded.Part.Sample;
+        if (inferred.Decoded.Part.First == 0 && inferred.Decoded.Image is { } image && overlays.Contains(sample.Id))
         {
             await artifacts.PutAsync(ArtifactNames.Overlay(job.Id, sample.Id, "jpg"), ImageCodec.EncodeJpeg(Downscale(image), OverlayQuality), token);
         }
@@ -42,7 +42,8 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, int firstV
     private async Task<Prediction> ScoreAsync(InferredSample inferred, int expression, int variant, double share, CancellationToken token)
     {
         var (output, failure) = inferred.Outcomes[expression][variant];
-        var prediction = new Prediction { Sample = inferred.Decoded.Sample.Id, Expression = expression, Variant = firstVariant + variant, Failure = failure };
+        var part = inferred.Decoded.Part;
+        var prediction = new Prediction { Sample = part.Sample.Id, Expression = part.First + expression, Variant = firstVariant + variant, Failure = failure };
         if (output is null)
         {
             return prediction;
@@ -50,7 +51,7 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, int firstV
 
         if (job.Spec.Outputs.Masks == "png")
         {
-            var name = ArtifactNames.Mask(job.Id, prediction.Variant, prediction.Sample, expression);
+            var name = ArtifactNames.Mask(job.Id, prediction.Variant, prediction.Sample, prediction.Expression);
             await artifacts.PutAsync(name, ImageCodec.EncodeMaskPng(output.Width, output.Height, output.Mask), token);
         }
 

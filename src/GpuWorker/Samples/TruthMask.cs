@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Evaluation.ReasonSeg;
 using Pipeline.Segmentation.Images;
@@ -12,9 +13,11 @@ public static class TruthMask
     /// <param name="height">Of the image, pixels.</param>
     /// <param name="image">What errors call the image.</param>
     /// <returns>Height x width bytes, row-major: 0 background, 1 the object, 255 ignored, others of neither class.</returns>
-    /// <exception cref="InvalidDataException">The mask is damaged, or of another size than its image.</exception>
-    public static byte[] Read(MaskSource source, int width, int height, string image)
+    /// <param name="limits">How large a file may be.</param>
+    /// <exception cref="InvalidDataException">The mask is damaged, too large, or of another size than its image.</exception>
+    public static byte[] Read(MaskSource source, int width, int height, string image, ImageOptions limits)
     {
+        ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(source);
         if (source.Shapes is { } shapes)
         {
@@ -28,7 +31,7 @@ public static class TruthMask
         }
 
         var path = source.Path ?? throw new InvalidDataException("the mask has neither run lengths nor polygons nor a file");
-        var (fileWidth, fileHeight, values) = ImageCodec.DecodeGray(File.ReadAllBytes(path), path);
+        var (fileWidth, fileHeight, values) = ImageCodec.DecodeGray(LimitedFile.Read(path, limits.LargestBytes, ImageOptions.LargestBytesSetting), path, limits.LargestPixels);
         RequireSize(fileWidth, fileHeight);
         return Labels(values);
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Files;
+using Pipeline.Contracts.Manifests;
 using Pipeline.Hosting.Resilience;
 using Polly;
 
@@ -12,7 +14,7 @@ internal sealed class PatientArtifactStore(IArtifactStore inner, TimeProvider cl
     private static readonly TimeSpan PerTry = TimeSpan.FromMinutes(10);
 
     private readonly ResiliencePipeline pipeline = ResiliencePipelines.Create(
-        ArtifactResilience.PipelineName, fault => fault is not (FileNotFoundException or ArgumentException), PerTry, clock, logger);
+        ArtifactResilience.PipelineName, fault => fault is not (FileNotFoundException or ArgumentException or InvalidDataException), PerTry, clock, logger);
 
     /// <inheritdoc/>
     public Task<ArtifactReference> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken token) =>
@@ -24,8 +26,9 @@ internal sealed class PatientArtifactStore(IArtifactStore inner, TimeProvider cl
         async each =>
         {
             await using var source = await inner.OpenAsync(name, each);
+            await using var limited = new LimitedStream(source, name, ManifestSlice.Largest);
             var content = new MemoryStream();
-            await source.CopyToAsync(content, each);
+            await limited.CopyToAsync(content, each);
             content.Position = 0;
             return content;
         },

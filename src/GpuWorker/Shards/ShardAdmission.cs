@@ -1,5 +1,7 @@
+using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
 using Pipeline.GpuWorker.Inference;
 
@@ -14,6 +16,15 @@ internal abstract class ShardAdmission
         if (shard.Contract != ProcessShard.CurrentContract)
         {
             throw Refused($"the shard was sent in version {shard.Contract} of the messages; this worker speaks {ProcessShard.CurrentContract}");
+        }
+    }
+
+    /// <exception cref="ShardException">The job's images may lie at addresses, and this worker fetches none.</exception>
+    public static void RequireFetching(ResolvedJob job, FetchOptions options)
+    {
+        if (job.Spec.Dataset.Urls == ImageUrls.Allow && options.Hosts.Count == 0)
+        {
+            throw Refused("the job's images lie at addresses, and this worker fetches none; its operator allows hosts as Fetch:Hosts");
         }
     }
 

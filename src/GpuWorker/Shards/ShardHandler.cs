@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Messages;
 using Pipeline.GpuWorker.Faults;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
 using Pipeline.GpuWorker.Presence;
 
@@ -11,7 +12,7 @@ namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>From the message that asks for a shard to the one that answers it: admit, run, store, say how it went.</summary>
 internal sealed partial class ShardHandler(
-    ShardAdmission admission, ShardLoader loader, IShardInference inference, IArtifactStore artifacts, Departure departure, FaultPoints points, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<ShardHandler> logger)
+    ShardAdmission admission, ShardLoader loader, IShardInference inference, IArtifactStore artifacts, Departure departure, FaultPoints points, IOptions<WorkerOptions> options, IOptions<FetchOptions> fetch, TimeProvider clock, ILogger<ShardHandler> logger)
 {
     private readonly string worker = options.Value.Name;
 
@@ -50,6 +51,7 @@ internal sealed partial class ShardHandler(
         var fetching = clock.GetTimestamp();
         var work = await loader.LoadAsync(shard, waiting.Token);
         WorkerTelemetry.Took("fetch", clock.GetElapsedTime(fetching));
+        ShardAdmission.RequireFetching(work.Job, fetch.Value);
         await admission.RequireAsync(work.Job, waiting.Token);
         using var slot = await inference.TakeAsync(work, waiting.Token);
         points.Reach(FaultPoints.AfterLease);

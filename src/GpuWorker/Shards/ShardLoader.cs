@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
@@ -16,7 +17,8 @@ public sealed class ShardLoader(IArtifactStore artifacts)
         try
         {
             await using var jobFile = await artifacts.OpenAsync(shard.JobArtifact, token);
-            var job = await JsonSerializer.DeserializeAsync<ResolvedJob>(jobFile, ContractsJson.Options, token)
+            await using var limited = new LimitedStream(jobFile, shard.JobArtifact, ResolvedJob.LargestFile);
+            var job = await JsonSerializer.DeserializeAsync<ResolvedJob>(limited, ContractsJson.Options, token)
                 ?? throw new InvalidDataException($"{shard.JobArtifact} holds no job");
             await using var slice = await artifacts.OpenAsync(shard.SliceArtifact, token);
             var samples = await ManifestSlice.ReadAsync(slice, shard.SliceArtifact, token);

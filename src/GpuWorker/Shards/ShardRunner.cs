@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
 using Pipeline.GpuWorker.Inference;
 using Pipeline.GpuWorker.Samples;
@@ -10,8 +11,9 @@ using Pipeline.Segmentation.Pruning;
 namespace Pipeline.GpuWorker.Shards;
 
 /// <summary>Runs one shard: every sample of its slice through every variant of its job.</summary>
-/// <remarks>Three stages, each working ahead of the next: fetch and decode; encode and segment, on the thread of a slot; score and store pictures.</remarks>
-public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, IOptions<WorkerOptions> options, TimeProvider clock, IInferenceWatch? watch = null)
+/// <remarks>Four stages, each working ahead of the next: fetch images that lie at addresses; read and decode; encode and segment, on the thread of a slot; score and store pictures.</remarks>
+public sealed class ShardRunner(
+    IArtifactStore artifacts, InferenceSlots slots, ImageFetcher images, IOptions<WorkerOptions> options, IOptions<ImageOptions> limits, TimeProvider clock, IInferenceWatch? watch = null)
 {
     private const int ScoredAhead = 2;
 
@@ -50,29 +52,38 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, 
         ShardWork work, InferenceLease slot, Func<int, Task> onSample, CancellationToken cancelled, CancellationToken stop)
     {
         var (job, part) = (work.Job, work.Shard.Part);
-        var decoder = new SampleDecoder(clock);
+        var fetcher = new SampleFetcher(images, clock, watch);
+        var decoder = new SampleDecoder(limits.Value, clock);
         var variants = job.Spec.Variants.Skip(part.FirstVariant).Take(part.Variants).Select(PruningMethods.Create).ToList();
         HashSet<string> shown = [.. job.OverlaySamples];
         var scorer = new SampleScorer(job, job.Model.Shape, part.FirstVariant, artifacts);
 
-        var decoded = Stage.Run(work.Samples.ToAsyncEnumerable(), sample => Task.Run(() => decoder.Decode(sample)), options.DecodeAhead);
+        var fetched = Stage.Run(work.Samples.ToAsyncEnumerable(), fetcher.FetchAsync, images.AtOnce, stop);
+        var parts = fetched.SelectMany(sample => SamplePart.Of(sample, options.ExpressionsAtOnce));
+        var decoded = Stage.Run(parts, part => Task.Run(() => decoder.Decode(part)), options.DecodeAhead);
         var inferred = Stage.Run(decoded, sample => slot.RunAsync(model => Infer(model, sample)), ahead: 1);
-        var scored = Stage.Run(inferred, sample => Task.Run(() => scorer.ScoreAsync(sample, stop)), ScoredAhead, stop);
+        var scored = Stage.Run(inferred, sample => Task.Run(() => ScoreAsync(sample)), ScoredAhead, stop);
 
         var predictions = new List<Prediction>();
         var done = 0;
-        await foreach (var ofSample in scored)
+        await foreach (var (ofPart, isLast) in scored)
         {
-            predictions.AddRange(ofSample);
-            await onSample(++done);
+            predictions.AddRange(ofPart);
+            if (isLast)
+            {
+                await onSample(++done);
+            }
         }
 
         return predictions;
 
+        async Task<(IReadOnlyList<Prediction> Predictions, bool IsLast)> ScoreAsync(InferredSample sample) =>
+            (await scorer.ScoreAsync(sample, stop), sample.Decoded.Part.IsLast);
+
         InferredSample Infer(IImageModel model, DecodedSample sample)
         {
             stop.ThrowIfCancellationRequested();
-            watch.Begins(sample.Sample.Id);
+            watch.Begins(sample.Part.Sample.Id);
             watch.Took("decode", TimeSpan.FromMilliseconds(sample.Milliseconds));
             return new SampleInference(model, variants, shown, clock, watch).Run(sample, cancelled);
         }

@@ -10,8 +10,13 @@ internal static class Stage
     /// <param name="work">Started for an item while earlier ones may still run.</param>
     /// <param name="ahead">Results kept waiting for the reader, at most; at least 1.</param>
     /// <param name="token">Ends the stage; what runs is awaited before the reader sees the end.</param>
+    public static IAsyncEnumerable<TOut> Run<TIn, TOut>(
+        IAsyncEnumerable<TIn> source, Func<TIn, Task<TOut>> work, int ahead, CancellationToken token = default) => Run(source, (item, _) => work(item), ahead, token);
+
+    /// <inheritdoc cref="Run{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, Task{TOut}}, int, CancellationToken)"/>
+    /// <param name="work">Its token is cancelled when nobody reads on.</param>
     public static async IAsyncEnumerable<TOut> Run<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, Task<TOut>> work, int ahead, [EnumeratorCancellation] CancellationToken token = default)
+        IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> work, int ahead, [EnumeratorCancellation] CancellationToken token = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var results = Channel.CreateBounded<Task<TOut>>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
@@ -35,14 +40,14 @@ internal static class Stage
     }
 
     private static async Task Pump<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, Task<TOut>> work, ChannelWriter<Task<TOut>> results, CancellationToken stop)
+        IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> work, ChannelWriter<Task<TOut>> results, CancellationToken stop)
     {
         try
         {
             await foreach (var item in source.WithCancellation(stop))
             {
                 await results.WaitToWriteAsync(stop);
-                results.TryWrite(work(item));
+                results.TryWrite(work(item, stop));
             }
 
             results.Complete();

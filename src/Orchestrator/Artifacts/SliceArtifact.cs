@@ -10,7 +10,7 @@ internal static class SliceArtifact
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static async Task<IReadOnlyList<Sample>> ReadAsync(IArtifactStore artifacts, string name, string sha256, CancellationToken token)
     {
-        using var bytes = await VerifiedArtifact.ReadAsync(artifacts, name, sha256, token);
+        using var bytes = await VerifiedArtifact.ReadAsync(artifacts, name, sha256, ManifestSlice.Largest, token);
         return await ManifestSlice.ReadAsync(bytes, name, token);
     }
 }

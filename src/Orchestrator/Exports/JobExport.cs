@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Api;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Results;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
@@ -115,7 +116,8 @@ internal sealed class JobExport(IDbContextFactory<LedgerContext> ledgers, IArtif
     {
         using var bytes = new MemoryStream();
         await using (var stream = await artifacts.OpenAsync(shard.Result, token))
-            await stream.CopyToAsync(bytes, token);
+        await using (var limited = new LimitedStream(stream, shard.Result, ShardResultFile.Largest))
+            await limited.CopyToAsync(bytes, token);
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
         if (hash != shard.Sha256)
             throw new InvalidDataException($"{shard.Result} is not what was ingested: its SHA-256 is {hash}, expected {shard.Sha256}.");

@@ -87,8 +87,9 @@ internal sealed partial class ShardIngest(
     {
         var slice = await SliceArtifact.ReadAsync(artifacts, shard.Slice, shard.SliceSha256, token);
         var samples = slice.Skip(shard.Skip).Take(shard.Samples).ToList();
-        using var bytes = await VerifiedArtifact.ReadAsync(artifacts, completed.Result.Name, completed.Result.Sha256, token);
-        var result = await ShardResultFile.ReadAsync(bytes, completed.Result.Name, token);
+        using var bytes = await VerifiedArtifact.ReadAsync(artifacts, completed.Result.Name, completed.Result.Sha256, ShardResultFile.Largest, token);
+        var expected = samples.Sum(sample => sample.Expressions.Count) * shard.Variants;
+        var result = await ShardResultFile.ReadAsync(bytes, completed.Result.Name, expected, token);
         ResultCheck.Require(result, completed, samples, shard.FirstVariant, shard.Variants);
 
         var reference = Math.Max(0, shard.Methods.IndexOf(ReferenceVariant.Method)) - shard.FirstVariant;

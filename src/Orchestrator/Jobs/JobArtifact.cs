@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Results;
 
 namespace Pipeline.Orchestrator.Jobs;
@@ -14,7 +15,8 @@ internal static class JobArtifact
     {
         var name = ArtifactNames.Job(job, round);
         await using var stream = await artifacts.OpenAsync(name, token);
-        return await JsonSerializer.DeserializeAsync<ResolvedJob>(stream, ContractsJson.Options, token)
+        await using var limited = new LimitedStream(stream, name, ResolvedJob.LargestFile);
+        return await JsonSerializer.DeserializeAsync<ResolvedJob>(limited, ContractsJson.Options, token)
             ?? throw new InvalidDataException($"{name} is empty; expected a resolved job.");
     }
 }

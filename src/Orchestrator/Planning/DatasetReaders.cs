@@ -22,7 +22,7 @@ public static class DatasetReaders
     /// <inheritdoc cref="ReadAsync(DatasetSpec, DataRoots, CancellationToken)"/>
     public static IAsyncEnumerable<Sample> ReadAsync(DatasetSpec dataset, DataRoots roots, Action<string>? skipped, CancellationToken token) => dataset.Format switch
     {
-        "manifest" => ManifestFile.ReadAsync(dataset.Path!, roots, token),
+        "manifest" => ManifestFile.ReadAsync(dataset.Path!, roots, dataset.Urls, token),
         "synthetic" => Scenes(dataset).ToAsyncEnumerable(),
         "reasonseg" => ReasonSegDataset.ReadAsync(dataset, roots, token),
         "refcoco" => ReferDataset.ReadAsync(dataset, roots, token),

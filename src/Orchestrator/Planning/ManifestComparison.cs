@@ -43,8 +43,8 @@ internal sealed class ManifestComparison(IDbContextFactory<LedgerContext> ledger
     private static InvalidDataException Changed(long first, IReadOnlyList<Sample> before, Sample[] now)
     {
         var at = Enumerable.Range(0, Math.Max(before.Count, now.Length)).First(i => i >= before.Count || i >= now.Length || !Same(before[i], now[i]));
-        var differences = JsonDifferences.Of(Json(before, at), Json(now, at)).Take(DifferencesShown);
-        return Changed(first + at, string.Join("; ", differences));
+        List<string> differences = [.. JsonDifferences.Of(Json(before, at), Json(now, at)).Take(DifferencesShown)];
+        return Changed(first + at, differences.Count > 0 ? string.Join("; ", differences) : "image.url: another query");
     }
 
     private static InvalidDataException Changed(long position, string what) => new(string.Create(
@@ -53,6 +53,9 @@ internal sealed class ManifestComparison(IDbContextFactory<LedgerContext> ledger
 
     private static bool Same(Sample one, Sample other) => ManifestSlice.Write([one]).AsSpan().SequenceEqual(ManifestSlice.Write([other]));
 
+    /// <summary>As it may be shown: the query of an address may be a secret.</summary>
     private static JsonNode? Json(IReadOnlyList<Sample> samples, int at) =>
-        at < samples.Count ? JsonSerializer.SerializeToNode(samples[at], ContractsJson.Options) : null;
+        at < samples.Count ? JsonSerializer.SerializeToNode(samples[at] with { Image = Shown(samples[at].Image) }, ContractsJson.Options) : null;
+
+    private static ImageSource Shown(ImageSource image) => image.Url is { } url ? image with { Url = ImageUrl.Plain(url) } : image;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Contracts.Files;
 
 namespace Pipeline.Segmentation.Checkpoints;
 
@@ -7,6 +8,9 @@ namespace Pipeline.Segmentation.Checkpoints;
 /// <param name="Root">The object that holds the fields.</param>
 public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
 {
+    /// <summary>Bytes such a file may have; those of published models have a few thousand.</summary>
+    public const int LargestFile = 16 << 20;
+
     private JsonDocument? document;
 
     /// <exception cref="CheckpointException">The file is missing or is no JSON object.</exception>
@@ -14,7 +18,7 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
     {
         try
         {
-            var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var document = JsonDocument.Parse(LimitedFile.Read(path, LargestFile));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new ConfigFile(path, document.RootElement) { document = document }
                 : throw new CheckpointException($"{path}: expected a JSON object");
@@ -22,6 +26,10 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
         catch (JsonException fault)
         {
             throw new CheckpointException($"{path}: not valid JSON: {fault.Message}", fault);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new CheckpointException(fault.Message, fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,21 @@
 using System.Text.Json;
+using Pipeline.Contracts.Files;
 
 namespace Pipeline.Segmentation.Checkpoints;
 
 /// <summary>Reads an index of a sharded checkpoint (<c>model.safetensors.index.json</c>, <c>pytorch_model.bin.index.json</c>), which says in which file of the folder each tensor lies.</summary>
 internal static class ShardIndex
 {
+    /// <summary>Bytes an index may have; a line for each of some thousand tensors is less than one million.</summary>
+    public const int LargestFile = 64 << 20;
+
     /// <returns>File names by tensor.</returns>
     /// <exception cref="CheckpointException">The index is no index, or names a file outside its folder.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(LimitedFile.Read(path, LargestFile));
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("weight_map", out var map)
                 || map.ValueKind != JsonValueKind.Object)
@@ -26,6 +30,10 @@ internal static class ShardIndex
             }
 
             return files;
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new CheckpointException(fault.Message, fault);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {

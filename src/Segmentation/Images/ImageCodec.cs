@@ -14,12 +14,13 @@ public static class ImageCodec
     /// <summary>Decodes a JPEG or PNG file.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="name">What errors call the file.</param>
+    /// <param name="mostPixels">Pixels it may have, at most <see cref="MaxPixels"/>.</param>
     /// <exception cref="InvalidDataException">Empty, of another format, damaged, cut short, or too large.</exception>
-    public static RgbImage Decode(ReadOnlyMemory<byte> file, string name)
+    public static RgbImage Decode(ReadOnlyMemory<byte> file, string name, int mostPixels = MaxPixels)
     {
         if (IsPng(file, name))
-            return PngDecoder.DecodeRgb(file, name);
-        return JpegCodec.Decode(file.Span, name);
+            return PngDecoder.DecodeRgb(file, name, mostPixels);
+        return JpegCodec.Decode(file.Span, name, mostPixels);
     }
 
     /// <summary>Reads the size of a JPEG or PNG file, upright as it would be decoded, from its markers or chunks; no pixel is decoded.</summary>
@@ -30,11 +31,11 @@ public static class ImageCodec
     {
         if (IsPng(file, name))
         {
-            var png = PngFile.Read(file, name);
+            var png = PngFile.Read(file, name, MaxPixels);
             return Upright(png.Width, png.Height, png.Orientation);
         }
 
-        var jpeg = JpegHeader.Read(file.Span, name);
+        var jpeg = JpegHeader.Read(file.Span, name, MaxPixels);
         return Upright(jpeg.Width, jpeg.Height, jpeg.Orientation);
 
         static (int Width, int Height) Upright(int width, int height, int orientation) => ExifOrientation.IsOnItsSide(orientation) ? (height, width) : (width, height);
@@ -43,9 +44,9 @@ public static class ImageCodec
     /// <summary>Decodes a PNG of one value per pixel, as masks are stored: gray as it is, a palette as its indices, colours as their luma.</summary>
     /// <returns>Values, (H, W). Gray of fewer than 8 bits is stretched to 0..255, palette indices are not.</returns>
     /// <exception cref="InvalidDataException">As for <see cref="Decode"/>; also a JPEG, which does not keep the values of a mask, and a PNG of 16 bits.</exception>
-    public static (int Width, int Height, byte[] Values) DecodeGray(ReadOnlyMemory<byte> file, string name) =>
+    public static (int Width, int Height, byte[] Values) DecodeGray(ReadOnlyMemory<byte> file, string name, int mostPixels = MaxPixels) =>
         IsPng(file, name)
-            ? PngDecoder.DecodeGray(file, name)
+            ? PngDecoder.DecodeGray(file, name, mostPixels)
             : throw new InvalidDataException($"{name}: is a JPEG, which does not keep the values of a mask; a mask is a PNG");
 
     /// <summary>Encodes a baseline JPEG without chroma subsampling.</summary>
@@ -73,12 +74,12 @@ public static class ImageCodec
         return PngEncoder.Encode(width, height, gray, LibPng.FormatGray);
     }
 
-    internal static void CheckSize(uint width, uint height, string name)
+    internal static void CheckSize(uint width, uint height, int most, string name)
     {
         if (width == 0 || height == 0)
             throw new InvalidDataException($"{name}: its header says {width}x{height} pixels; both must be at least 1");
-        if ((ulong)width * height > MaxPixels)
-            throw new InvalidDataException($"{name}: its header says {width}x{height} pixels; at most {MaxPixels} pixels are read");
+        if ((ulong)width * height > (ulong)most)
+            throw new InvalidDataException($"{name}: its header says {width}x{height} pixels; at most {most} pixels are read");
     }
 
     private static bool IsPng(ReadOnlyMemory<byte> file, string name)

@@ -10,9 +10,9 @@ internal static class JpegCodec
     // libjpeg repairs these without touching a pixel; every other warning means that samples were made up.
     private static readonly string[] HarmlessWarnings = ["extraneous bytes before marker", "JFIF revision number", "Adobe color transform"];
 
-    public static RgbImage Decode(ReadOnlySpan<byte> file, string name)
+    public static RgbImage Decode(ReadOnlySpan<byte> file, string name, int mostPixels)
     {
-        var header = JpegHeader.Read(file, name);
+        var header = JpegHeader.Read(file, name, mostPixels);
         var pixels = header.Components == 4
             ? FromCmyk(Decompress(file, header, TurboJpeg.PixelCmyk, 4, name))
             : Decompress(file, header, TurboJpeg.PixelRgb, 3, name);

@@ -11,15 +11,23 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
 {
     private const byte StartOfImage = 0xD8;
     private const byte EndOfImage = 0xD9;
+    private const byte StartOfScan = 0xDA;
     private const byte App1 = 0xE1;
+
+    /// <summary>Scans of a progressive file; encoders write about ten, and each may go over the whole picture again for a few bytes.</summary>
+    private const int MostScans = 100;
+
+    /// <summary>Pixels times scans: twenty scans of the largest picture.</summary>
+    private const long MostWork = 20L * ImageCodec.MaxPixels;
 
     public static ReadOnlySpan<byte> Signature => [0xFF, StartOfImage, 0xFF];
 
     /// <exception cref="InvalidDataException">The file ends early, or has no usable frame header.</exception>
-    public static JpegHeader Read(ReadOnlySpan<byte> file, string name)
+    public static JpegHeader Read(ReadOnlySpan<byte> file, string name, int mostPixels)
     {
         JpegHeader? frame = null;
         var orientation = 1;
+        var scans = 0;
         var at = 2;
         while (NextMarker(file, ref at) is { } marker)
         {
@@ -41,20 +49,30 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
             var segment = file.Slice(at + 2, length - 2);
             at += length;
             if (IsFrame(marker))
-                frame ??= ReadFrame(segment, name);
+                frame ??= ReadFrame(segment, mostPixels, name);
+            else if (marker == StartOfScan)
+                CheckScans(++scans, frame, name);
             else if (marker == App1 && segment.StartsWith("Exif\0\0"u8))
                 orientation = ExifOrientation.Read(segment[6..]);
         }
         throw new InvalidDataException($"{name}: is cut short (a JPEG of {file.Length} bytes without its end-of-image marker)");
     }
 
-    private static JpegHeader ReadFrame(ReadOnlySpan<byte> segment, string name)
+    private static void CheckScans(int scans, JpegHeader? frame, string name)
+    {
+        if (scans > MostScans)
+            throw new InvalidDataException($"{name}: has more than {MostScans} scans; a JPEG file has about ten");
+        if (frame is { } header && (long)scans * header.Width * header.Height > MostWork)
+            throw new InvalidDataException($"{name}: has {scans} scans of {header.Width}x{header.Height} pixels; at most {MostWork} pixels are read in all scans together");
+    }
+
+    private static JpegHeader ReadFrame(ReadOnlySpan<byte> segment, int mostPixels, string name)
     {
         if (segment.Length < 6)
             throw new InvalidDataException($"{name}: is damaged (its frame header has {segment.Length} bytes)");
         var height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
         var width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
-        ImageCodec.CheckSize(width, height, name);
+        ImageCodec.CheckSize(width, height, mostPixels, name);
         return new(width, height, segment[5], Orientation: 1);
     }
 

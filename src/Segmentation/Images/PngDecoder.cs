@@ -3,25 +3,25 @@ namespace Pipeline.Segmentation.Images;
 /// <summary>PNG to pixels through libpng.</summary>
 internal static class PngDecoder
 {
-    public static RgbImage DecodeRgb(ReadOnlyMemory<byte> file, string name)
+    public static RgbImage DecodeRgb(ReadOnlyMemory<byte> file, string name, int mostPixels)
     {
-        var png = PngFile.Read(file, name);
+        var png = PngFile.Read(file, name, mostPixels);
         var pixels = png.HasAlpha
             ? WithoutAlpha(Read(png.Plain(), png, LibPng.FormatRgba, 4, name))
             : Read(png.Plain(), png, LibPng.FormatRgb, 3, name);
         return ExifOrientation.Apply(new(png.Width, png.Height, pixels), png.Orientation);
     }
 
-    public static (int Width, int Height, byte[] Values) DecodeGray(ReadOnlyMemory<byte> file, string name)
+    public static (int Width, int Height, byte[] Values) DecodeGray(ReadOnlyMemory<byte> file, string name, int mostPixels)
     {
-        var png = PngFile.Read(file, name);
+        var png = PngFile.Read(file, name, mostPixels);
         if (png.BitDepth > 8)
             throw new InvalidDataException($"{name}: has {png.BitDepth} bits per sample; a mask has at most 8");
         if (png.HasPalette)
             return (png.Width, png.Height, Indices(png, name));
         if (png.HasAlpha || png.HasColor)
         {
-            var rgb = DecodeRgb(file, name);
+            var rgb = DecodeRgb(file, name, mostPixels);
             return (rgb.Width, rgb.Height, Luma(rgb.Pixels));
         }
         return (png.Width, png.Height, Read(png.Plain(), png, LibPng.FormatGray, 1, name));

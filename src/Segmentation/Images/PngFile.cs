@@ -15,7 +15,7 @@ internal sealed class PngFile
     private readonly ReadOnlyMemory<byte> file;
     private readonly List<Range> critical = [];
 
-    private PngFile(ReadOnlyMemory<byte> file, string name)
+    private PngFile(ReadOnlyMemory<byte> file, string name, int mostPixels)
     {
         this.file = file;
         var bytes = file.Span;
@@ -33,7 +33,7 @@ internal sealed class PngFile
             var data = bytes.Slice(at + 8, (int)length);
             var end = at + 12 + (int)length;
             if (at == Signature.Length)
-                ReadHeader(type, data, name);
+                ReadHeader(type, data, mostPixels, name);
             if (type[0] is >= (byte)'A' and <= (byte)'Z')
                 critical.Add(at..end);
             else if (type.SequenceEqual("eXIf"u8))
@@ -63,7 +63,7 @@ internal sealed class PngFile
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     /// <exception cref="InvalidDataException">The file ends before its last chunk, or its header cannot be.</exception>
-    public static PngFile Read(ReadOnlyMemory<byte> file, string name) => new(file, name);
+    public static PngFile Read(ReadOnlyMemory<byte> file, string name, int mostPixels) => new(file, name, mostPixels);
 
     /// <summary>The same image with its critical chunks only.</summary>
     public byte[] Plain() => Assemble(critical);
@@ -79,13 +79,13 @@ internal sealed class PngFile
         return gray;
     }
 
-    private void ReadHeader(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, string name)
+    private void ReadHeader(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, int mostPixels, string name)
     {
         if (!type.SequenceEqual("IHDR"u8) || data.Length != HeaderLength)
             throw new InvalidDataException($"{name}: is a damaged PNG (it does not start with a header)");
         var width = BinaryPrimitives.ReadUInt32BigEndian(data);
         var height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
-        ImageCodec.CheckSize(width, height, name);
+        ImageCodec.CheckSize(width, height, mostPixels, name);
         var colorType = data[9];
         (Width, Height, BitDepth) = ((int)width, (int)height, data[8]);
         HasPalette = colorType == PaletteType;

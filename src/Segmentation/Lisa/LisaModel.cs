@@ -28,6 +28,7 @@ public sealed class LisaModel : IDisposable
     private readonly Device device;
     private readonly ScalarType dtype;
     private readonly int segToken;
+    private readonly int maxPositions;
 
     private LisaModel(LisaFolder folder, LisaConfig config, Checkpoint checkpoint, Checkpoint tower, Device device, ScalarType dtype)
     {
@@ -39,6 +40,7 @@ public sealed class LisaModel : IDisposable
         if (tokenizer.Count > rows)
             throw new CheckpointException($"{folder.Path}: the tokenizer has {tokenizer.Count} tokens, model.embed_tokens.weight only {rows} rows");
         conversation = config.Conversation;
+        maxPositions = config.Language.MaxPositions;
         using var json = ConfigFile.Open(folder.ConfigFile);
         var samConfig = SamConfig.Read(checkpoint.Weights["model.visual_model"], json.Section("sam"));
         var towerConfig = ClipConfig.Read(folder.VisionTowerConfigFile);
@@ -112,7 +114,7 @@ public sealed class LisaModel : IDisposable
     /// <param name="pruning">Which visual tokens are dropped where.</param>
     /// <param name="trace">Empty; with it, every answer has its stages.</param>
     /// <returns>One answer per expression, in order.</returns>
-    /// <exception cref="ArgumentException">An expression contains a token that only the template may contain, or pruning does not fit the model.</exception>
+    /// <exception cref="ArgumentException">An expression contains a token that only the template may contain or is longer than the model can read, or pruning does not fit the model.</exception>
     public IReadOnlyList<SegmentationOutput> Segment(EncodedImage image, IReadOnlyList<Expression> expressions, IPruningMethod pruning, PruningTrace? trace = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -159,6 +161,14 @@ public sealed class LisaModel : IDisposable
         var ids = tokenizer.EncodeWithImage(conversation.Prompt(question, Conversation.ForcedAnswer));
         if (ids.Count(id => id == ImageSplice.ImageToken) != 1 || ids.Count(id => id == segToken) != 1)
             throw new ArgumentException($"expression '{expression.Text}' contains <image> or [SEG], which only the conversation template may contain", nameof(expression));
+        var positions = ids.Length - 1 + Shape.VisualTokens;
+        if (positions > maxPositions)
+        {
+            throw new ArgumentException(
+                $"an expression of {expression.Text.Length} characters makes a prompt of {positions} tokens, {Shape.VisualTokens} of them visual; the model reads {maxPositions} (max_position_embeddings), so shorten it by at least {positions - maxPositions} tokens",
+                nameof(expression));
+        }
+
         return new TokenRow(ids, tokenizer.EncodeWithImage(conversation.Prompt(question, null)).Length - 1);
     }
 

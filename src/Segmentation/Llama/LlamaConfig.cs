@@ -26,6 +26,10 @@ public sealed record LlamaConfig
     /// <value>Default 10000, as in files that do not name it.</value>
     public double RopeTheta { get; init; } = 10000;
 
+    /// <summary>Positions it was trained for; a longer prompt is refused, since what would come of it means nothing.</summary>
+    /// <value>Default 2048, as in files that do not name it.</value>
+    public int MaxPositions { get; init; } = 2048;
+
     public int HeadSize => HiddenSize / Heads;
 
     /// <exception cref="CheckpointException">A size is missing or impossible, or the file asks for a variant this decoder does not compute; names the file and the field.</exception>
@@ -41,6 +45,7 @@ public sealed record LlamaConfig
             KeyValueHeads = file.Positive("num_key_value_heads", heads),
             RmsNormEpsilon = file.Number("rms_norm_eps", 1e-6),
             RopeTheta = file.Number("rope_theta", 10000),
+            MaxPositions = file.Positive("max_position_embeddings", 2048),
         };
         if (config.HiddenSize % (2 * heads) != 0)
             throw new CheckpointException($"{file.Path}: hidden_size {config.HiddenSize} does not split into {heads} heads of even size");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Contracts.Files;
 
 namespace Pipeline.Segmentation.Text;
 
@@ -7,6 +8,9 @@ namespace Pipeline.Segmentation.Text;
 /// <remarks>sentencepiece_model.proto (ModelProto). BPE with identity normalisation, as all LLaMA models have; anything else is refused.</remarks>
 public sealed record SentencePieceModel
 {
+    /// <summary>Bytes such a file may have; LLaMA's has half a million.</summary>
+    public const int LargestFile = 64 << 20;
+
     private const int Bpe = 2;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -28,9 +32,10 @@ public sealed record SentencePieceModel
     /// <exception cref="InvalidDataException">Not such a model; names the file and the fault.</exception>
     public static SentencePieceModel Load(string path)
     {
+        var bytes = LimitedFile.Read(path, LargestFile);
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            return Parse(bytes);
         }
         catch (Exception fault) when (fault is InvalidDataException or DecoderFallbackException)
         {

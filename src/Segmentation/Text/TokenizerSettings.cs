@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Contracts.Files;
 
 namespace Pipeline.Segmentation.Text;
 
@@ -9,6 +10,9 @@ namespace Pipeline.Segmentation.Text;
 /// </remarks>
 internal sealed record TokenizerSettings
 {
+    /// <summary>Bytes each of these files may have; those of published models have some thousand.</summary>
+    public const int LargestFile = 16 << 20;
+
     private const string ConfigFile = "tokenizer_config.json";
     private const string SpecialTokensFile = "special_tokens_map.json";
     private const string AddedTokensFile = "added_tokens.json";
@@ -92,7 +96,7 @@ internal sealed record TokenizerSettings
             return;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(LimitedFile.Read(path, LargestFile));
             use(document.RootElement);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)

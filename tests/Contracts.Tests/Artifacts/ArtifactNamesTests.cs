@@ -48,6 +48,16 @@ public sealed class ArtifactNamesTests
     }
 
     [Fact]
+    public void Pictures_are_told_from_all_else()
+    {
+        ArtifactNames.IsPicture(Job, ArtifactNames.Overlay(Job, "a", "jpg")).ShouldBeTrue();
+        ArtifactNames.IsPicture(Job, ArtifactNames.Mask(Job, 1, "a", 0)).ShouldBeTrue();
+        ArtifactNames.IsPicture(Job, ArtifactNames.Mask(Guid.NewGuid(), 1, "a", 0)).ShouldBeFalse();
+        ArtifactNames.IsPicture(Job, ArtifactNames.Job(Job)).ShouldBeFalse();
+        ArtifactNames.IsPicture(Job, ArtifactNames.Slice(Job, 0)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Two_samples_whose_ids_differ_only_in_forbidden_characters_do_not_share_a_name() =>
         ArtifactNames.Overlay(Job, "a/b", "jpg").ShouldNotBe(ArtifactNames.Overlay(Job, "a b", "jpg"));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Tests.Jobs;
@@ -38,7 +39,7 @@ public sealed partial class DocumentationTests : IDisposable
         var full = new JobSpec
         {
             Name = "x",
-            Dataset = new DatasetSpec("manifest") { Path = "x", Images = "x", Set = "x", SplitBy = "x", Texts = "x" },
+            Dataset = new DatasetSpec("manifest") { Path = "x", Images = "x", Set = "x", SplitBy = "x", Texts = "x", Urls = ImageUrls.Allow },
             Model = new ModelSpec("x"),
             Variants = [],
             Failures = new FailureBudget { Count = 1 },
@@ -59,6 +60,15 @@ public sealed partial class DocumentationTests : IDisposable
 
         samples.Select(sample => sample.Id).ShouldBe(["kitchen-1", "kitchen-2"]);
         samples[1].Expressions[0].Mask!.Rle!.ToRuns().ShouldBe([5, 2, 2, 2, 1]);
+    }
+
+    [Fact]
+    public async Task The_example_of_images_at_addresses_is_a_right_manifest()
+    {
+        var line = Regex.Match(Text("datasets.md"), "^\\{\"id\": \"street-1\".*$", RegexOptions.Multiline).Value;
+        var read = ManifestFile.ReadAsync(folder.Write("urls.jsonl", line), DataRoots.Everywhere, ImageUrls.Allow, TestContext.Current.CancellationToken);
+
+        (await read.ToListAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem().Image.Url.ShouldStartWith("https://");
     }
 
     private static IEnumerable<string> Keys(JsonObject mapping, string path) => mapping.SelectMany(entry => entry.Value switch

@@ -83,7 +83,36 @@ public sealed class ShardResultFileTests
         var lines = Unzip(ShardResultFile.Write(Result)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         (await RefusedAsync(Zip(lines[..^1]))).ShouldContain("promises 2 predictions, it holds 1");
-        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, it holds 3");
+        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, it holds more");
+    }
+
+    [Fact]
+    public async Task A_result_that_promises_more_than_its_shard_has_is_not_read_on()
+    {
+        var fault = await Should.ThrowAsync<InvalidDataException>(
+            () => ShardResultFile.ReadAsync(new MemoryStream(ShardResultFile.Write(Result)), "result", most: 1, TestContext.Current.CancellationToken));
+
+        fault.Message.ShouldBe("result:1: promises 2 predictions; its shard has 1.");
+    }
+
+    [Fact]
+    public async Task A_result_that_unpacks_without_end_is_left_at_the_limit()
+    {
+        // Some megabytes that unpack to more than two gigabytes of blank lines.
+        using var bomb = new MemoryStream();
+        using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var promise = Unzip(ShardResultFile.Write(Result)).Split('\n')[0].Replace("\"predictions\":2", $"\"predictions\":{int.MaxValue}", StringComparison.Ordinal);
+            gzip.Write(Encoding.UTF8.GetBytes(promise + "\n"));
+            var line = Encoding.UTF8.GetBytes(new string(' ', 63 << 20) + JsonSerializer.Serialize(Result.Predictions[0], ContractsJson.Options) + "\n");
+            for (var written = 0L; written <= ShardResultFile.LargestUnpacked; written += line.Length)
+                gzip.Write(line);
+        }
+
+        bomb.Position = 0;
+        var fault = await Should.ThrowAsync<InvalidDataException>(() => ShardResultFile.ReadAsync(bomb, "result", TestContext.Current.CancellationToken));
+
+        fault.Message.ShouldBe($"result: holds more than {ShardResultFile.LargestUnpacked} bytes, the most that are read");
     }
 
     [Fact]

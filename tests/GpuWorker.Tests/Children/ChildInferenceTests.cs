@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.Contracts.Jobs;
+using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
 using Pipeline.GpuWorker.Children;
@@ -47,6 +48,21 @@ public sealed class ChildInferenceTests : IClassFixture<TinyModel>, IAsyncDispos
         (there.Worker, there.Attempt, there.CodeVersion).ShouldBe((here.Worker, here.Attempt, here.CodeVersion));
         seen.ShouldBe([1, 2]);
         (await bench.Store.ExistsAsync(overlay, Token)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_child_fetches_images_by_its_workers_rules()
+    {
+        var sample = bench.FileSample("a");
+        await using var server = await PictureServer.StartAsync();
+        var url = server.Serve("/a.png", await File.ReadAllBytesAsync(sample.Image.Path!, Token));
+        var here = await bench.RunAsync(sample);
+        (bench.Urls, bench.Fetch.Hosts, bench.Fetch.PrivateNetworks) = (ImageUrls.Allow, ["127.0.0.1"], ["127.0.0.0/8"]);
+
+        var there = await RunAsync(await bench.PlanAsync([sample with { Image = new ImageSource { Url = url } }, sample with { Image = new ImageSource { Url = server.Url("/a.png", "localhost") } }]));
+
+        PredictionDigest.Of([.. there.Predictions.Take(2)]).ToString().ShouldBe(PredictionDigest.Of(here).ToString());
+        there.Predictions.Skip(2).ShouldAllBe(prediction => prediction.Failure!.Reason.Contains("localhost is not among those"));
     }
 
     [Fact]
@@ -167,7 +183,7 @@ public sealed class ChildInferenceTests : IClassFixture<TinyModel>, IAsyncDispos
 
     private async Task<ShardResult> RunUntilAsync(ProcessShard shard, Func<int, Task> onSample, CancellationToken cancelled)
     {
-        inference ??= new ChildInference(bench.Store, Options.Create(bench.Worker), TimeProvider.System, NullLogger<ChildSlot>.Instance);
+        inference ??= new ChildInference(bench.Store, Options.Create(bench.Worker), Options.Create(bench.Fetch), Options.Create(bench.Images), TimeProvider.System, NullLogger<ChildSlot>.Instance);
         var work = await new ShardLoader(bench.Store).LoadAsync(shard, Token);
         using var slot = await inference.TakeAsync(work, Token);
         var output = await slot.RunAsync(onSample, cancelled, Token);

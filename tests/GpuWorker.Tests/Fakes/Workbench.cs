@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Artifacts;
@@ -7,8 +8,10 @@ using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Models;
 using Pipeline.Contracts.Results;
+using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
 using Pipeline.GpuWorker.Inference;
+using Pipeline.GpuWorker.Samples;
 using Pipeline.GpuWorker.Shards;
 using Pipeline.Segmentation.Images;
 
@@ -18,13 +21,16 @@ namespace Pipeline.GpuWorker.Tests.Fakes;
 internal sealed class Workbench : IAsyncDisposable
 {
     private readonly Guid job = Guid.NewGuid();
+    private readonly Lazy<ImageFetcher> fetcher;
+    private readonly Lazy<ShardRunner> runner;
 
     public Workbench(Func<ModelKey, IImageModel> load, int slots = 1)
     {
         Store = new FolderArtifactStore(Path.Combine(Folder, "artifacts"));
         var others = Enumerable.Range(1, slots - 1).Select(_ => InferenceSlot.Create(threads: 1, load));
         Slots = new InferenceSlots([new InferenceSlot(Thread, new ModelCache(Thread, load)), .. others]);
-        Runner = new ShardRunner(Store, Slots, Options.Create(Worker), TimeProvider.System);
+        fetcher = new Lazy<ImageFetcher>(() => new ImageFetcher(Options.Create(Fetch), TimeProvider.System, NullLogger<ImageFetcher>.Instance));
+        runner = new Lazy<ShardRunner>(() => new ShardRunner(Store, Slots, fetcher.Value, Options.Create(Worker), Options.Create(Images), TimeProvider.System));
     }
 
     public Workbench(IImageModel model)
@@ -43,7 +49,14 @@ internal sealed class Workbench : IAsyncDisposable
 
     public InferenceSlots Slots { get; }
 
-    public ShardRunner Runner { get; }
+    public ShardRunner Runner => runner.Value;
+
+    /// <summary>Read when the first shard runs.</summary>
+    public FetchOptions Fetch { get; } = new();
+
+    public ImageOptions Images { get; } = new();
+
+    public ImageUrls Urls { get; set; }
 
     public OutputSpec Outputs { get; set; } = new();
 
@@ -98,7 +111,7 @@ internal sealed class Workbench : IAsyncDisposable
         var spec = new JobSpec
         {
             Name = "bench",
-            Dataset = new DatasetSpec("manifest"),
+            Dataset = new DatasetSpec("manifest") { Urls = Urls },
             Model = new ModelSpec(Checkpoint) { Device = "cpu" },
             Variants = Variants,
             Outputs = Outputs,
@@ -124,6 +137,11 @@ internal sealed class Workbench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Slots.DisposeAsync();
+        if (fetcher.IsValueCreated)
+        {
+            fetcher.Value.Dispose();
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pipeline.Segmentation.Images;
 
 namespace Pipeline.Segmentation.Tests.Images;
@@ -99,6 +100,23 @@ public sealed class JpegTests
     }
 
     [Fact]
+    public void A_file_with_scan_after_scan_is_refused_before_it_is_decoded()
+    {
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(WithScans(101, 64, 64), "x.jpg")).Message.ShouldBe("x.jpg: has more than 100 scans; a JPEG file has about ten");
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(WithScans(21, 16_000, 11_000), "x.jpg"))
+            .Message.ShouldBe("x.jpg: has 21 scans of 16000x11000 pixels; at most 3579139400 pixels are read in all scans together");
+    }
+
+    [Fact]
+    public void As_many_pixels_are_read_as_are_asked_for()
+    {
+        var file = ImageCodec.EncodeJpeg(TestImages.Ramp(16, 10), 90);
+
+        ImageCodec.Decode(file, "x.jpg", mostPixels: 160).Width.ShouldBe(16);
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file, "x.jpg", mostPixels: 159)).Message.ShouldBe("x.jpg: its header says 16x10 pixels; at most 159 pixels are read");
+    }
+
+    [Fact]
     public void Huge_dimensions_are_refused_before_memory_is_taken()
     {
         var file = ImageCodec.EncodeJpeg(TestImages.Ramp(16, 16), 90);
@@ -140,4 +158,17 @@ public sealed class JpegTests
     private static IEnumerable<int> Differences(RgbImage a, RgbImage b) => a.Pixels.Zip(b.Pixels, (x, y) => Math.Abs(x - y));
 
     private static void Near(byte[] actual, byte[] expected) => actual.Zip(expected, (a, e) => Math.Abs(a - e)).Max().ShouldBeLessThan(6);
+
+    /// <summary>A progressive file of another size, with its first scan again and again.</summary>
+    private static byte[] WithScans(int scans, int width, int height)
+    {
+        var file = Convert.FromBase64String(Progressive);
+        var frame = file.AsSpan().IndexOf(new byte[] { 0xFF, 0xC2 });
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), (ushort)height);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), (ushort)width);
+        byte[] startOfScan = [0xFF, 0xDA];
+        var first = file.AsSpan().IndexOf(startOfScan);
+        var second = first + 2 + file.AsSpan(first + 2).IndexOf(startOfScan);
+        return [.. file[..first], .. Enumerable.Repeat(file[first..second], scans).SelectMany(scan => scan), 0xFF, 0xD9];
+    }
 }

@@ -124,6 +124,29 @@ public sealed class PngTests
         Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file, "x.png")).Message.ShouldContain("x.png: is a damaged PNG");
     }
 
+    [Theory]
+    [InlineData("zTXt", "Comment")]
+    [InlineData("iCCP", "profile")]
+    public void A_bomb_beside_the_pixels_is_never_handed_on(string type, string keyword)
+    {
+        byte[] bomb = [.. System.Text.Encoding.ASCII.GetBytes(keyword), 0, 0, .. PngBytes.Deflate(new byte[100_000_000])];
+        var file = PngBytes.Of(2, 1, 8, Rgb, [[1, 2, 3, 4, 5, 6]], (type, bomb));
+
+        ImageCodec.Decode(file, "x.png").Pixels.ShouldBe([1, 2, 3, 4, 5, 6]);
+
+        PngFile.Read(file, "x.png", ImageCodec.MaxPixels).Plain().Length.ShouldBeLessThan(100);
+    }
+
+    [Fact]
+    public void As_many_pixels_are_read_as_are_asked_for_in_images_and_masks()
+    {
+        var file = ImageCodec.EncodePng(TestImages.Ramp(16, 10));
+
+        ImageCodec.DecodeGray(file, "x.png", mostPixels: 160).Width.ShouldBe(16);
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file, "x.png", mostPixels: 159)).Message.ShouldContain("at most 159 pixels are read");
+        Should.Throw<InvalidDataException>(() => ImageCodec.DecodeGray(file, "x.png", mostPixels: 159)).Message.ShouldContain("at most 159 pixels are read");
+    }
+
     [Fact]
     public void A_header_of_two_billion_pixels_is_refused_before_memory_is_taken()
     {

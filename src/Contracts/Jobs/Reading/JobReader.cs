@@ -20,6 +20,7 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
     private static readonly (string Key, string[] Formats)[] DatasetKeys =
     [
         ("path", ["manifest", "reasonseg", "refcoco", "coco"]),
+        ("urls", ["manifest"]),
         ("images", ["coco"]),
         ("set", ["refcoco"]),
         ("split_by", ["refcoco"]),
@@ -70,7 +71,11 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         switch (format)
         {
             case "manifest":
-                spec = spec with { Path = paths.Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists) };
+                spec = spec with
+                {
+                    Path = paths.Locate(dataset, "path", "a manifest file (JSON lines)", File.Exists),
+                    Urls = dataset.Choice("urls", "refuse", "refuse", "allow") == "allow" ? ImageUrls.Allow : ImageUrls.Refuse,
+                };
                 break;
             case "synthetic":
                 spec = spec with
