@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Pipeline.Cli.Commands;
@@ -35,7 +36,18 @@ internal static partial class ComputeOptions
         return dtype;
     }
 
-    public static Device DeviceNamed(string name) => new(name == "auto" ? cuda.is_available() ? "cuda" : "cpu" : name);
+    /// <exception cref="ArgumentException">It asks for CUDA and there is none, or no such device.</exception>
+    public static Device DeviceNamed(string name)
+    {
+        if (name == "auto") return cuda.is_available() ? CUDA : CPU;
+        var device = new Device(name);
+        if (device.type != DeviceType.CUDA) return device;
+        if (!cuda.is_available())
+            throw new ArgumentException($"--device {name}: libtorch {__version__} has no CUDA here, or finds no CUDA device; use cpu or auto");
+        if (device.index >= cuda.device_count())
+            throw new ArgumentException($"--device {name}: there are {cuda.device_count()} CUDA devices; the last is cuda:{cuda.device_count() - 1}");
+        return device;
+    }
 
     public static ScalarType DtypeNamed(string name) => Dtypes[name];
 

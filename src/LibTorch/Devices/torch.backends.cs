@@ -14,8 +14,8 @@ public static partial class torch
                 /// <summary>Whether float32 matrix products may round their factors to TF32.</summary>
                 public static bool allow_tf32
                 {
-                    get => Bridge.pipeline_tf32_get(0) != 0;
-                    set => Bridge.pipeline_tf32_set(0, value ? 1 : 0);
+                    get => Tf32Allowed(0);
+                    set => Bridge.Check(Bridge.pipeline_tf32_set(0, value ? 1 : 0));
                 }
             }
         }
@@ -25,9 +25,16 @@ public static partial class torch
             /// <summary>Whether float32 convolutions may round their factors to TF32.</summary>
             public static bool allow_tf32
             {
-                get => Bridge.pipeline_tf32_get(1) != 0;
-                set => Bridge.pipeline_tf32_set(1, value ? 1 : 0);
+                get => Tf32Allowed(1);
+                set => Bridge.Check(Bridge.pipeline_tf32_set(1, value ? 1 : 0));
             }
+        }
+
+        private static unsafe bool Tf32Allowed(int cudnn)
+        {
+            int allowed;
+            Bridge.Check(Bridge.pipeline_tf32_get(cudnn, &allowed));
+            return allowed != 0;
         }
     }
 }

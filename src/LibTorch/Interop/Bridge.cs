@@ -8,6 +8,8 @@ internal static unsafe partial class Bridge
 {
     private const string Library = "pipelinetorch";
 
+    private static nint loaded;
+
     static Bridge() => NativeLibrary.SetDllImportResolver(typeof(Bridge).Assembly, Load);
 
     /// <exception cref="ExternalException">libtorch reported an error; the message is its.</exception>
@@ -28,6 +30,12 @@ internal static unsafe partial class Bridge
             return 0;
         }
 
+        return loaded != 0 ? loaded : loaded = LoadWithCuda();
+    }
+
+    /// <summary>libtorch asks once whether there is CUDA and keeps the answer, so its CUDA part comes with it wherever there is one.</summary>
+    private static nint LoadWithCuda()
+    {
         var path = Path.Combine(AppContext.BaseDirectory, "libpipelinetorch.so");
         if (!File.Exists(path))
         {
@@ -36,7 +44,9 @@ internal static unsafe partial class Bridge
 
         try
         {
-            return NativeLibrary.Load(path);
+            var bridge = NativeLibrary.Load(path);
+            ((delegate* unmanaged<int>)NativeLibrary.GetExport(bridge, nameof(pipeline_cuda_load)))();
+            return bridge;
         }
         catch (DllNotFoundException failure)
         {
@@ -167,8 +177,8 @@ internal static unsafe partial class Bridge
     public static partial int pipeline_cuda_reset_peak_memory(int device);
 
     [LibraryImport(Library)]
-    public static partial int pipeline_tf32_get(int cudnn);
+    public static partial int pipeline_tf32_get(int cudnn, int* allowed);
 
     [LibraryImport(Library)]
-    public static partial void pipeline_tf32_set(int cudnn, int allowed);
+    public static partial int pipeline_tf32_set(int cudnn, int allowed);
 }

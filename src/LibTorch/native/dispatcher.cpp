@@ -389,7 +389,8 @@ EXPORT int32_t pipeline_interop_threads_set(int32_t count) {
   return guarded([&] { at::set_num_interop_threads(count); });
 }
 
-// libtorch's CUDA part registers itself when it is loaded; nothing links to it, so that a machine without it does as well.
+// libtorch's CUDA part registers itself when it is loaded; nothing links to it, so that a machine without it does as well. Load it
+// first of all: libtorch asks once whether there is CUDA, if only to choose how a convolution runs on the CPU, and keeps the answer.
 EXPORT int32_t pipeline_cuda_load() { return dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) != nullptr; }
 
 EXPORT int32_t pipeline_cuda_device_count() {
@@ -434,14 +435,17 @@ EXPORT int32_t pipeline_cuda_reset_peak_memory(int32_t device) {
   });
 }
 
-EXPORT int32_t pipeline_tf32_get(int32_t cudnn) {
-  return cudnn != 0 ? at::globalContext().allowTF32CuDNN() : at::globalContext().allowTF32CuBLAS();
+// Fails where a program has used libtorch's old switches and its new ones at once.
+EXPORT int32_t pipeline_tf32_get(int32_t cudnn, int32_t* allowed) {
+  return guarded([&] { *allowed = cudnn != 0 ? at::globalContext().allowTF32CuDNN() : at::globalContext().allowTF32CuBLAS(); });
 }
 
-EXPORT void pipeline_tf32_set(int32_t cudnn, int32_t allowed) {
-  if (cudnn != 0) {
-    at::globalContext().setAllowTF32CuDNN(allowed != 0);
-  } else {
-    at::globalContext().setAllowTF32CuBLAS(allowed != 0);
-  }
+EXPORT int32_t pipeline_tf32_set(int32_t cudnn, int32_t allowed) {
+  return guarded([&] {
+    if (cudnn != 0) {
+      at::globalContext().setAllowTF32CuDNN(allowed != 0);
+    } else {
+      at::globalContext().setAllowTF32CuBLAS(allowed != 0);
+    }
+  });
 }

@@ -6,6 +6,7 @@ using Pipeline.Contracts.Models;
 using Pipeline.Segmentation.Checkpoints;
 using Pipeline.Segmentation.Clip;
 using Pipeline.Segmentation.Images;
+using Pipeline.Segmentation.Layers;
 using Pipeline.Segmentation.Pruning;
 using Pipeline.Segmentation.Sam;
 using Pipeline.Segmentation.Text;
@@ -69,6 +70,7 @@ public sealed class LisaModel : IDisposable
         try
         {
             using var recording = no_grad();
+            FullPrecision.Keep(device);
             checkpoint = Checkpoint.Open(found.Path, device, dtype);
             tower = Checkpoint.Open(found.VisionTower, device, dtype);
             LisaTensors.Compare(found, config, checkpoint, tower).RefuseFaults();

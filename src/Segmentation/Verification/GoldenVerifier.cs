@@ -1,3 +1,4 @@
+using Pipeline.Segmentation.Layers;
 using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Verification;
@@ -8,7 +9,7 @@ public static class GoldenVerifier
     /// <param name="folder">A golden set: one sub-folder per group.</param>
     /// <param name="groups">Names of groups; empty means all.</param>
     /// <param name="device">Where models run.</param>
-    /// <param name="dtype">Type of weights and activations. Tolerances are those of float32, widened for smaller types.</param>
+    /// <param name="dtype">Type of weights and activations. Tolerances are those of float32, which runs without TF32; for smaller types they are widened.</param>
     /// <returns>At least one row per group.</returns>
     /// <exception cref="ArgumentException">A group is unknown; the message lists those there are.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -17,6 +18,7 @@ public static class GoldenVerifier
         var chosen = groups.Count == 0 ? GoldenGroups.All : [.. groups.Distinct().Select(Find)];
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{folder} does not exist; expected a folder with {string.Join(", ", GoldenGroups.All.Select(group => group.Name))}");
+        FullPrecision.Keep(device);
         return [.. chosen.SelectMany(group => Run(group, folder, device, dtype))];
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pipeline.Cli.Commands;
 using Pipeline.Segmentation.Verification;
+using TorchSharp;
 
 namespace Pipeline.Cli.Tests.Commands;
 
@@ -77,6 +78,15 @@ public sealed class ModelVerifyCommandTests
         var outcome = await VerifyAsync(Golden(), option, value);
         outcome.Code.ShouldBe(2);
         outcome.Error.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Cuda_where_there_is_none_is_bad_input()
+    {
+        Assert.SkipWhen(torch.cuda.is_available(), "this machine has a CUDA device");
+        var outcome = await VerifyAsync(Golden(), "--group", "llama", "--device", "cuda:0");
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldStartWith("error: --device cuda:0: libtorch ");
     }
 
     [Fact]

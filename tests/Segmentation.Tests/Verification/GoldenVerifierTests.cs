@@ -33,6 +33,35 @@ public sealed class GoldenVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_smaller_type_fails_where_a_tensor_as_a_whole_is_wrong_though_no_number_strays_far()
+    {
+        using var scope = NewDisposeScope();
+        var expected = full([64], 0.05, ScalarType.Float64);
+        GoldenComparison.Of("group", "near", expected, expected * 1.02, 1e-4, ScalarType.BFloat16).Passed.ShouldBeTrue();
+        var row = GoldenComparison.Of("group", "twice", expected, expected * 2, 1e-4, ScalarType.BFloat16);
+        row.Passed.ShouldBeFalse();
+        row.Message.ShouldBe("rms error 100.00 % of the tensor's, more than 12.5 %");
+        GoldenComparison.Of("group", "nothing", expected, expected * double.NaN, 1e-4, ScalarType.BFloat16).Passed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Every_tensor_of_every_group_is_reproduced_on_a_GPU_in_float32()
+    {
+        Assert.SkipUnless(cuda.is_available(), "this machine has no CUDA device");
+        var rows = GoldenVerifier.Run(GoldenLlama.GoldenSet, [], CUDA, ScalarType.Float32);
+        rows.Where(row => !row.Passed).ShouldBeEmpty();
+        rows.Select(row => row.Group).Distinct().ShouldBe(GoldenGroups.All.Select(group => group.Name));
+        (backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Every_tensor_of_every_group_is_reproduced_on_a_GPU_in_bfloat16()
+    {
+        Assert.SkipUnless(cuda.is_available(), "this machine has no CUDA device");
+        GoldenVerifier.Run(GoldenLlama.GoldenSet, [], CUDA, ScalarType.BFloat16).Where(row => !row.Passed).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_missing_group_is_one_failed_row()
     {
         var row = Verify(copy, "llama").ShouldHaveSingleItem();
