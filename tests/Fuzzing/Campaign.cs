@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pipeline.Fuzzing.Children;
+using Pipeline.Fuzzing.Mutation;
 
 namespace Pipeline.Fuzzing;
 
@@ -26,6 +27,7 @@ public static class Campaign
             var boards = await RunChildrenAsync(type, target, options, findings.Path, scratch, token);
             var report = TargetReport.Of(target.Name, boards, Stopwatch.GetElapsedTime(started), findings.Read());
             boards.ForEach(board => board.Dispose());
+            Keep(target, options, report);
             return report.PeakBytes > MostResident && report.Findings.Count == 0
                 ? report with { Findings = [new Finding(target.Name, 0, options.Seed, "leak", $"a child grew to {report.PeakBytes >> 20} MB over all its inputs; at most {MostResident >> 20} MB are right")] }
                 : report;
@@ -34,6 +36,15 @@ public static class Campaign
         {
             Directory.Delete(scratch, recursive: true);
         }
+    }
+
+    /// <summary>What took the most time and memory, for whoever wonders why.</summary>
+    private static void Keep(IFuzzTarget target, CampaignOptions options, TargetReport report)
+    {
+        var inputs = new InputSource(target, options.Seed);
+        Directory.CreateDirectory(options.Folder);
+        File.WriteAllBytes(Path.Combine(options.Folder, $"{target.Name}-slowest"), inputs.Make(report.Slowest));
+        File.WriteAllBytes(Path.Combine(options.Folder, $"{target.Name}-hungriest"), inputs.Make(report.Hungriest));
     }
 
     /// <summary>Memory where there is some, so that targets that need files cost the disk nothing.</summary>
@@ -48,7 +59,7 @@ public static class Campaign
         {
             var slice = new Slice(type.Assembly.Location, type.FullName!, options.Seed, options.Inputs * (child + 1) / children, Path.Combine(scratch, $"score-{child}"), findings);
             boards.Add(new Scoreboard(slice.Scoreboard) { Current = options.Inputs * child / children });
-            running.Add(new FuzzChild(target, slice, options.Longest, scratch).RunAsync(token));
+            running.Add(new FuzzChild(target, slice, options, scratch).RunAsync(token));
         }
 
         await Task.WhenAll(running);

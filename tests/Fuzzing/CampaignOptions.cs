@@ -10,7 +10,11 @@ public sealed record CampaignOptions(long Inputs, int Seed, string Folder)
     /// <value>Default one per core.</value>
     public int Children { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>One input that takes longer hangs.</summary>
-    /// <value>Default 10 s, far more than any input takes on a busy machine.</value>
+    /// <summary>Processor time that one input may take; more is a hang.</summary>
+    /// <value>Default 10 s.</value>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time that one input may take, working or waiting; more is a hang too. A busy machine lets a process wait for long.</summary>
+    /// <value>Default 2 min.</value>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Fuzzing.Children;
 
@@ -38,7 +37,7 @@ public sealed record TargetReport(
             boards.Sum(board => board.Refused),
             boards.Sum(board => board.Faults),
             elapsed,
-            Stopwatch.GetElapsedTime(0, slowest.WorstTicks),
+            TimeSpan.FromTicks(slowest.WorstTicks),
             slowest.SlowestInput,
             hungriest.WorstBytes,
             hungriest.HungriestInput,

@@ -64,7 +64,7 @@ public static class ManifestFile
 
     private static async Task<string?> HashAsync(string image, CancellationToken token)
     {
-        if (!File.Exists(image))
+        if (!PlainFile.Exists(image))
             return null;
         try
         {

@@ -44,6 +44,8 @@ public static class ShardResultFile
                     throw new InvalidDataException($"{name}:{line.Number}: the shard result is cut off inside this line.");
                 if (header is null)
                     header = ParseHeader(line, name);
+                else if (predictions.Count == header.Predictions)
+                    throw new InvalidDataException($"{name}:{line.Number}: its header promises {header.Predictions} predictions, and here is another line.");
                 else
                     predictions.Add(PredictionJson.TryRead(line.Bytes.Span, ref sample) ?? Parse<Prediction>(line, name, "a prediction"));
             }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
@@ -42,7 +43,7 @@ internal sealed class SampleDecoder(TimeProvider clock)
     private static (RgbImage Image, IReadOnlyList<Truth> Truths) Read(Sample sample)
     {
         var path = sample.Image.Path ?? throw new InvalidDataException($"sample {sample.Id} has neither an image file nor a scene");
-        var file = File.ReadAllBytes(path);
+        var file = PlainFile.Read(path);
         if (sample.ContentHash is { } planned && Convert.ToHexStringLower(SHA256.HashData(file)) != planned)
         {
             throw new InvalidDataException($"{path} has changed since the job was planned: its content hash is not the manifest's {planned}");
@@ -79,7 +80,7 @@ internal sealed class SampleDecoder(TimeProvider clock)
 
     private static byte[] FromFile(string path, RgbImage image, string imagePath)
     {
-        var (width, height, values) = ImageCodec.DecodeGray(File.ReadAllBytes(path), path);
+        var (width, height, values) = ImageCodec.DecodeGray(PlainFile.Read(path), path);
         RequireSize(width, height, image, imagePath);
         return Labels(values);
     }

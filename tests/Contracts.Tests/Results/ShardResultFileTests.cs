@@ -83,7 +83,17 @@ public sealed class ShardResultFileTests
         var lines = Unzip(ShardResultFile.Write(Result)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         (await RefusedAsync(Zip(lines[..^1]))).ShouldContain("promises 2 predictions, it holds 1");
-        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, it holds 3");
+        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, and here is another line");
+    }
+
+    [Theory]
+    [InlineData("\\ud83d")]
+    [InlineData("\\udc00")]
+    public async Task A_text_with_half_a_character_is_refused(string half)
+    {
+        var lines = Unzip(ShardResultFile.Write(Result)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        (await RefusedAsync(Zip([lines[0], lines[1].Replace("\"sample\":\"", $"\"sample\":\"{half}", StringComparison.Ordinal), lines[2]]))).ShouldContain(":2: not a prediction");
     }
 
     [Fact]

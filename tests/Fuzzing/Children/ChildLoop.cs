@@ -24,7 +24,7 @@ internal static class ChildLoop
         {
             var input = inputs.Make(number);
             var observation = probe.Run(input);
-            score.Count(number, observation.Ticks, observation.Bytes, isWarm: number - first >= WarmUp);
+            score.Count(number, observation.Time.Ticks, observation.Bytes, isWarm: number - first >= WarmUp);
             switch (observation.Verdict)
             {
                 case Verdict.Accepted:
@@ -41,7 +41,7 @@ internal static class ChildLoop
             }
         }
 
-        score.PeakBytes = ProcessMemory.PeakBytes();
+        score.PeakBytes = ProcessUsage.Now.PeakBytes;
         return 0;
     }
 

@@ -4,16 +4,13 @@ using Pipeline.Fuzzing.Mutation;
 namespace Pipeline.Fuzzing.Children;
 
 /// <summary>A child and its successors: when one crashes or hangs, that is a finding, and the next one goes on behind the input that did it.</summary>
-internal sealed class FuzzChild(IFuzzTarget target, Slice slice, TimeSpan longest, string scratch)
+internal sealed class FuzzChild(IFuzzTarget target, Slice slice, CampaignOptions options, string scratch)
 {
     /// <summary>After so many, a target is broken rather than unlucky.</summary>
     private const int MostDeaths = 10;
 
     private const int LongestLastWords = 4000;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>Starting, and compiling what is run first, takes its time on a busy machine.</summary>
-    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(60);
 
     public async Task RunAsync(CancellationToken token)
     {
@@ -38,17 +35,17 @@ internal sealed class FuzzChild(IFuzzTarget target, Slice slice, TimeSpan longes
         try
         {
             var exit = process.WaitForExitAsync(token);
-            var (current, since, first) = (score.Current, Stopwatch.GetTimestamp(), score.Current);
+            var (current, since, worked) = (score.Current, Stopwatch.GetTimestamp(), TimeSpan.Zero);
             while (await Task.WhenAny(exit, Task.Delay(Look, token)) != exit)
             {
                 token.ThrowIfCancellationRequested();
                 if (score.Current != current)
-                    (current, since) = (score.Current, Stopwatch.GetTimestamp());
-                if (Stopwatch.GetElapsedTime(since) < (current == first ? longest + StartUp : longest))
+                    (current, since, worked) = (score.Current, Stopwatch.GetTimestamp(), WorkOf(process));
+                if (WorkOf(process) - worked < options.Longest && Stopwatch.GetElapsedTime(since) < options.LongestWait)
                     continue;
                 process.Kill();
                 await exit;
-                return ("hang", $"not done with it after {longest.TotalSeconds} s");
+                return ("hang", $"not done with it after {options.Longest.TotalSeconds} s of work, or {options.LongestWait.TotalSeconds} s of waiting");
             }
 
             await exit;
@@ -59,6 +56,20 @@ internal sealed class FuzzChild(IFuzzTarget target, Slice slice, TimeSpan longes
         {
             if (!process.HasExited)
                 process.Kill();
+        }
+    }
+
+    private static TimeSpan WorkOf(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended just now.
+            return TimeSpan.Zero;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class Scoreboard : IDisposable
 
     public long Faults { get => Get(3); set => Set(3, value); }
 
-    /// <summary>Of the slowest input, and which it was.</summary>
+    /// <summary>Processor time of the slowest input, and which it was.</summary>
     public long WorstTicks { get => Get(4); private set => Set(4, value); }
 
     public long SlowestInput { get => Get(5); private set => Set(5, value); }

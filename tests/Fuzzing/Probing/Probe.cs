@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Pipeline.Fuzzing.Probing;
 
 /// <summary>Runs inputs and judges what comes of them. Alone in its process, whose memory it watches.</summary>
@@ -10,9 +8,8 @@ internal sealed class Probe(IFuzzTarget target)
 
     public Observation Run(byte[] input)
     {
-        var peak = ProcessMemory.PeakBytes();
         var allocated = GC.GetTotalAllocatedBytes();
-        var start = Stopwatch.GetTimestamp();
+        var before = ProcessUsage.Now;
         Reading reading = default;
         Exception? fault = null;
         try
@@ -26,17 +23,18 @@ internal sealed class Probe(IFuzzTarget target)
             fault = caught;
         }
 
-        var ticks = Stopwatch.GetTimestamp() - start;
+        var after = ProcessUsage.Now;
+        var time = after.Time - before.Time;
+        var growth = after.PeakBytes - before.PeakBytes;
         var bytes = GC.GetTotalAllocatedBytes() - allocated;
-        var growth = ProcessMemory.PeakBytes() - peak;
         if (fault is not null && !target.IsRefusal(fault))
-            return new Observation(Verdict.Fault, ticks, bytes, SignatureOf(fault), fault.ToString());
+            return new Observation(Verdict.Fault, time, bytes, SignatureOf(fault), fault.ToString());
         if (fault is { Message: "" })
-            return new Observation(Verdict.Fault, ticks, bytes, "silent", $"refused without a word: {fault}");
+            return new Observation(Verdict.Fault, time, bytes, "silent", $"refused without a word: {fault}");
         var most = target.MostBytes(input.Length) + reading.Needed;
         if (bytes > most || growth > most + PeakSlack)
-            return new Observation(Verdict.Fault, ticks, Math.Max(bytes, growth), "memory", $"{bytes} bytes allocated, the process grew by {growth}, for an input of {input.Length} bytes; at most {most} are allowed");
-        return new Observation(reading.IsAccepted ? Verdict.Accepted : Verdict.Refused, ticks, bytes);
+            return new Observation(Verdict.Fault, time, Math.Max(bytes, growth), "memory", $"{bytes} bytes allocated, the process grew by {growth}, for an input of {input.Length} bytes; at most {most} are allowed");
+        return new Observation(reading.IsAccepted ? Verdict.Accepted : Verdict.Refused, time, bytes);
     }
 
     /// <summary>The type and the place in our own code that it passed first.</summary>

@@ -20,7 +20,7 @@ internal sealed class CocoResultsTarget : IFuzzTarget, IDisposable
         """[{"image_id":1,"category_id":2,"score":0.5,"segmentation":[[1,1,6,1,6,5]]}]""");
 
     public IReadOnlyList<byte[]> Words { get; } = Bytes.Of(
-        [.. Bytes.JsonWords, "\"image_id\"", "\"score\"", "\"segmentation\"", "\"bbox\"", "1e300", "[1e7,1e7,-1e7,1e7,0,0]", "[-1e300,0,1e300,1]", "{\"image_id\":1,\"category_id\":2,\"score\":1,\"bbox\":[0,0,1,1]},"]);
+        [.. Bytes.JsonWords, "\"image_id\"", "\"score\"", "\"segmentation\"", "\"bbox\"", "1e300", "[1e6,1e6,-1e6,1e6,0,0],", "[0,1e6,4,-1e6,3,1e6],", "[-1e300,0,1e300,1]", "{\"image_id\":1,\"category_id\":2,\"score\":1,\"bbox\":[0,0,1,1]},"]);
 
     public long MostBytes(int length) => (4 << 20) + (2048L * length);
 

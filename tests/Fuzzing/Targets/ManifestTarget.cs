@@ -18,7 +18,7 @@ internal sealed class ManifestTarget : IFuzzTarget, IDisposable
         """{"id":"1","image":"a.jpg","expressions":[{"text":"é","mask":{"size":[2,2],"counts":"04"}}]}""");
 
     public IReadOnlyList<byte[]> Words { get; } = Bytes.Of(
-        [.. Bytes.JsonWords, "\"id\"", "\"image\"", "\"expressions\"", "\"text\"", "\"mask\"", "\"kind\"", "\"size\"", "\"counts\"", "../", "/", "/dev/zero", "/dev/stdin", "/proc/self/mem", "http://a/b", "data:", "\\\\a\\b", "{\"id\":\"1\",\"image\":\"a.jpg\",\"expressions\":[{\"text\":\"x\"}]}\n"]);
+        [.. Bytes.JsonWords, "\"id\"", "\"image\"", "\"expressions\"", "\"text\"", "\"mask\"", "\"kind\"", "\"size\"", "\"counts\"", "../", "/", "\"/dev/zero\"", "\"/dev/stdin\"", "\"/proc/self/mem\"", "http://a/b", "data:", "\\\\a\\b", "{\"id\":\"1\",\"image\":\"a.jpg\",\"expressions\":[{\"text\":\"x\"}]}\n"]);
 
     public Reading Read(byte[] input)
     {

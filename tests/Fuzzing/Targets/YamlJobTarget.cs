@@ -6,7 +6,7 @@ internal sealed class YamlJobTarget : IFuzzTarget
     public string Name => "job-yaml";
 
     public IReadOnlyList<byte[]> Seeds { get; } = Bytes.Of(
-        "name: a\ndataset: { format: synthetic, count: 3, seed: 7 }\nmodel: { checkpoint: / }\nvariants: [none, fastv:layer=2,keep=0.5]\n",
+        "name: a\ndataset: { format: synthetic, count: 3, seed: 7 }\nmodel: { checkpoint: / }\nvariants: [none, 'fastv:layer=2,keep=0.5']\n",
         "name: a\ndataset:\n  format: manifest\n  path: m.jsonl\nmodel:\n  checkpoint: /\n  dtype: bfloat16\n  device: cuda:1\nvariants:\n- none\n- { method: [random, uniform], count: 64 }\nshards: { samples: 16 }\n",
         "# c\nname: \"a\\u0062\"\nvariants: ['pyramiddrop:boundaries=1/3,ratios=[0.5,0.25],average=96']\noutputs: {masks: png, overlays: 0}\nfailures:\n  percent: 5\n");
 

@@ -113,6 +113,27 @@ public sealed class JpegTests
         (down > 0).ShouldBe(meaning[3..] is "tb" or "lr");
     }
 
+    [Fact]
+    public void More_pixels_than_the_file_can_hold_are_refused_before_memory_is_taken()
+    {
+        var file = ImageCodec.EncodeJpeg(TestImages.Ramp(40, 40), 90);
+        var frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        (file[frame + 5], file[frame + 6], file[frame + 7], file[frame + 8]) = (0x30, 0, 0x30, 0);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file, "x.jpg")).Message.ShouldContain("12288x12288 pixels, more than its");
+
+        (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(10_000_000);
+    }
+
+    [Fact]
+    public void A_blank_image_of_sixteen_megapixels_is_read()
+    {
+        var blank = ImageCodec.EncodeJpeg(new RgbImage(4000, 4000, new byte[48_000_000]), 50);
+
+        ImageCodec.Decode(blank, "x.jpg").Width.ShouldBe(4000);
+    }
+
     private static IEnumerable<int> Differences(RgbImage a, RgbImage b) => a.Pixels.Zip(b.Pixels, (x, y) => Math.Abs(x - y));
 
     private static void Near(byte[] actual, byte[] expected) => actual.Zip(expected, (a, e) => Math.Abs(a - e)).Max().ShouldBeLessThan(6);
