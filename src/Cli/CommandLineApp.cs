@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using Pipeline.Cli.Help;
 using Pipeline.Contracts.Text;
+using Pipeline.Segmentation.Checkpoints;
 
 namespace Pipeline.Cli;
 
@@ -62,7 +63,7 @@ public sealed class CommandLineApp
     }
 
     private static bool IsBadInput(Exception fault) =>
-        fault is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or ArgumentException;
+        fault is InvalidDataException or CheckpointException or FileNotFoundException or DirectoryNotFoundException or ArgumentException;
 
     private static int ShowCommands(Command group, ParseResult result)
     {

@@ -81,13 +81,51 @@ internal static class PolygonScan
             var steps = Math.Max(dx, dy);
             // A single point has no slope; upstream divides 0 by 0 and then rounds a NaN times 0, which is never a change of column.
             var slope = steps == 0 ? 0 : (double)(flat ? endY - startY : endX - startX) / steps;
-            for (var step = 0; step <= steps; step++)
+            // x goes one way along an edge, and only the columns of the mask can change: the rest of a long edge is passed over.
+            var rising = X(steps) >= X(0);
+            var (first, last) = rising ? (Before(0), Before((Fifths * width) + 1) - 1) : (Before(Fifths * width), Before(-1) - 1);
+            var (along, end, direction) = flip ? (last, first, -1) : (first, last, 1);
+            for (; (end - along) * direction >= 0; along += direction)
             {
-                var along = flip ? steps - step : step;
+                Point(X(along), Y(along));
                 if (flat)
-                    Point(startX + along, (int)(startY + slope * along + 0.5));
-                else
-                    Point((int)(startX + slope * along + 0.5), startY + along);
+                    continue;
+                along = EndOfColumn();
+                Point(X(along), Y(along));
+            }
+
+            int X(int along) => flat ? startX + along : (int)(startX + slope * along + 0.5);
+
+            int Y(int along) => flat ? (int)(startY + slope * along + 0.5) : startY + along;
+
+            // How many points lie before the first whose x has come to the limit.
+            int Before(int limit)
+            {
+                int low = 0, high = steps + 1;
+                while (low < high)
+                {
+                    var middle = low + (high - low) / 2;
+                    if (rising ? X(middle) < limit : X(middle) > limit)
+                        low = middle + 1;
+                    else
+                        high = middle;
+                }
+
+                return low;
+            }
+
+            // The last of the points from here on that have the same x.
+            int EndOfColumn()
+            {
+                var (x, at) = (X(along), along);
+                for (var jump = 1; jump > 0;)
+                {
+                    var next = at + jump * direction;
+                    var same = (end - next) * direction >= 0 && X(next) == x;
+                    (at, jump) = same ? (next, jump * 2) : (at, jump / 2);
+                }
+
+                return at;
             }
         }
 

@@ -39,6 +39,9 @@ internal static class RunScan
     /// <param name="runs">Checked.</param>
     public static void Fill(Span<byte> mask, int height, int width, ReadOnlySpan<int> runs)
     {
+        // A mask of no columns may have two billion rows.
+        if (mask.IsEmpty)
+            return;
         var position = 0;
         for (var i = 0; i < runs.Length; i++)
         {

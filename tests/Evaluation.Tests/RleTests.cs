@@ -142,6 +142,18 @@ public sealed class RleTests
     [InlineData("""[3,4]""")]
     public void Json_of_another_shape_is_refused(string json) => Should.Throw<JsonException>(() => JsonSerializer.Deserialize<Rle>(json));
 
+    [Theory]
+    [InlineData(int.MaxValue, 0)]
+    [InlineData(0, int.MaxValue)]
+    public void A_mask_of_two_billion_rows_and_no_columns_costs_nothing(int height, int width)
+    {
+        var mask = new Rle(height, width, "");
+
+        var started = Environment.CpuUsage.TotalTime;
+        mask.Decode().ShouldBeEmpty();
+        (Environment.CpuUsage.TotalTime - started).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
     private static int[] Walk(byte[] mask, int height, int width)
     {
         var runs = new List<int>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Pipeline.Cli.Help;
 using Pipeline.Cli.Pruning;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Models;
@@ -106,9 +107,14 @@ public static class PruneCommand
         return ExitCode.Ok;
     }
 
-    private static RgbImage ReadImage(string path) => File.Exists(path)
-        ? ImageCodec.Decode(File.ReadAllBytes(path), path)
-        : throw new FileNotFoundException($"{path} does not exist; expected a JPEG or PNG file");
+    private static RgbImage ReadImage(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidDataException($"{path} is a folder; expected a JPEG or PNG file");
+        return Path.Exists(path)
+            ? ImageCodec.Decode(PlainFile.Read(path, FileHash.LargestFile), path)
+            : throw new FileNotFoundException($"{path} does not exist; expected a JPEG or PNG file");
+    }
 
     private static SheetRow Describe(VariantSpec variant, ModelShape shape, SegmentationOutput output)
     {

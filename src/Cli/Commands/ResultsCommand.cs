@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Pipeline.Cli.Help;
 using Pipeline.Contracts;
+using Pipeline.Contracts.Text;
 using Pipeline.Orchestrator.Reports;
 using Pipeline.Orchestrator.Results;
 
@@ -73,7 +74,7 @@ public static class ResultsCommand
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"{file} is no report.json of a job: {fault.Message}", fault);
+            throw new InvalidDataException($"{file} is no report.json of a job: {JsonFault.Describe(fault)}", fault);
         }
     }
 

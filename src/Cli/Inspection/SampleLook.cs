@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
 using Pipeline.GpuWorker.Samples;
@@ -22,7 +23,7 @@ internal sealed record SampleLook(Sample Sample, (int Width, int Height)? Size, 
             return new SampleLook(sample, null, $"{path}: does not exist", true, []);
         try
         {
-            var (width, height) = ImageCodec.ReadSize(File.ReadAllBytes(path), path);
+            var (width, height) = ImageCodec.ReadSize(PlainFile.Read(path, new ImageOptions().LargestBytes), path);
             MaskLook[] masks = [.. sample.Expressions.Select(expression => expression.Mask).OfType<MaskSource>().Select(mask => Look(mask, width, height, path))];
             return new SampleLook(sample, (width, height), null, false, masks);
         }

@@ -13,12 +13,8 @@ public static class FileHash
     {
         try
         {
-            // A pipe or a device has no length, and opening one might wait for ever.
-            var file = new FileInfo(path);
-            if (!file.Exists || file.Length > LargestFile)
+            if (!PlainFile.Exists(path) || new FileInfo(path).Length > LargestFile)
                 return null;
-            if (file.Length == 0)
-                return Convert.ToHexStringLower(SHA256.HashData([]));
             await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, token));
         }

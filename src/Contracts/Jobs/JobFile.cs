@@ -87,7 +87,7 @@ public static class JobFile
                 : NamedPaths.InYaml(Encoding.UTF8.GetString(content.Span));
             return Replace(content, places, new PathLocator(folder));
         }
-        catch (Exception fault) when (fault is JsonException or YamlException or InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or YamlException or InvalidOperationException or ArgumentException or EndOfStreamException)
         {
             return content;
         }

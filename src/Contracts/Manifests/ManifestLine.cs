@@ -25,6 +25,7 @@ internal sealed partial class ManifestLine(string file, string folder, DataRoots
     {
         try
         {
+            JsonTexts.Require(line.Span);
             using var document = JsonDocument.Parse(line, Strict);
             return ParseSample(document.RootElement);
         }

@@ -21,8 +21,9 @@ internal static class PredictionJson
             var reader = new Utf8JsonReader(line);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? ReadMembers(ref reader, ref sample) : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text that is no valid UTF-8 or UTF-16.
             return null;
         }
     }

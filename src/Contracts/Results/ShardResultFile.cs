@@ -57,7 +57,7 @@ public static class ShardResultFile
                 if (header is null)
                     header = ParseHeader(line, name, most);
                 else if (predictions.Count == header.Predictions)
-                    throw new InvalidDataException($"{name} is wrong: its header promises {header.Predictions} predictions, it holds more.");
+                    throw new InvalidDataException($"{name}:{line.Number}: its header promises {header.Predictions} predictions, and here is another line.");
                 else
                     predictions.Add(PredictionJson.TryRead(line.Bytes.Span, ref sample) ?? Parse<Prediction>(line, name, "a prediction"));
             }

@@ -82,7 +82,11 @@ internal sealed class JsonLists : IDisposable
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"{name}:{fault.LineNumber + 1}: not JSON: {Reason(fault)}", fault);
+            throw new InvalidDataException($"{name}{(fault.LineNumber is { } line ? $":{line + 1}" : "")}: not JSON: {Reason(fault)}", fault);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new InvalidDataException($"{name}: not JSON: the name of a list is no valid text: {fault.Message}", fault);
         }
     }
 
@@ -123,6 +127,7 @@ internal sealed class JsonLists : IDisposable
                 var first = reader.TokenStartIndex;
                 if (!JsonDocument.TryParseValue(ref reader, out var document))
                     return false;
+                JsonTexts.Require(buffer.AsSpan(start + (int)first, (int)(reader.BytesConsumed - first)));
                 var item = new JsonItem(name, $"{list}[{index++}]", document.RootElement);
                 found = (document, new Entry(list, item, passed + start + first, (int)(reader.BytesConsumed - first)));
                 return true;

@@ -71,6 +71,8 @@ public sealed class Checkpoint : IDisposable
 
     internal bool Has(string name) => entries.ContainsKey(name);
 
+    internal bool IsFloating(string name) => IsFloating(Find(name).Entry.Dtype);
+
     internal IReadOnlyList<long> ShapeOf(string name) => Find(name).Entry.Shape;
 
     /// <summary>All tensors where they lie, ordinal order of their names.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Contracts.Files;
+using Pipeline.Evaluation;
 
 namespace Pipeline.Segmentation.Checkpoints;
 
@@ -11,6 +12,9 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
     /// <summary>Bytes such a file may have; those of published models have a few thousand.</summary>
     public const int LargestFile = 16 << 20;
 
+    /// <summary>The largest models have a tenth of it.</summary>
+    private const int MostLayers = 1000;
+
     private JsonDocument? document;
 
     /// <exception cref="CheckpointException">The file is missing or is no JSON object.</exception>
@@ -18,7 +22,9 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
     {
         try
         {
-            var document = JsonDocument.Parse(LimitedFile.Read(path, LargestFile));
+            var json = PlainFile.Read(path, LargestFile);
+            JsonTexts.Require(json);
+            var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new ConfigFile(path, document.RootElement) { document = document }
                 : throw new CheckpointException($"{path}: expected a JSON object");
@@ -53,6 +59,10 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
     /// <exception cref="CheckpointException">The field is missing or no whole number above 0.</exception>
     public int Positive(string name) =>
         Has(name) && Whole(Root.GetProperty(name)) is { } number and > 0 ? number : throw Fault(name, "a whole number above 0");
+
+    /// <summary>How many layers there are, which decides how many tensors are looked for before anything is read.</summary>
+    /// <exception cref="CheckpointException">The field is missing or no whole number from 1 to 1000.</exception>
+    public int Layers(string name) => Positive(name) is <= MostLayers and var layers ? layers : throw Fault(name, $"a whole number from 1 to {MostLayers}");
 
     public int Positive(string name, int otherwise) => Has(name) ? Positive(name) : otherwise;
 

@@ -15,7 +15,7 @@ internal static class ShardIndex
     {
         try
         {
-            using var document = JsonDocument.Parse(LimitedFile.Read(path, LargestFile));
+            using var document = JsonDocument.Parse(PlainFile.Read(path, LargestFile));
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("weight_map", out var map)
                 || map.ValueKind != JsonValueKind.Object)

@@ -4,7 +4,7 @@ namespace Pipeline.Segmentation.Checkpoints;
 /// <param name="Path">File or folder.</param>
 /// <param name="Missing">Names, ordinal order.</param>
 /// <param name="Unexpected">Names that the architecture has no use for, without those that upstream checkpoints carry for nothing.</param>
-/// <param name="Misshapen">Names with both shapes.</param>
+/// <param name="Misshapen">Names with both shapes; also those that hold no floating numbers.</param>
 public sealed record TensorComparison(string Path, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Misshapen)
 {
     /// <summary>Nothing is missing or misshapen.</summary>
@@ -24,6 +24,7 @@ public sealed record TensorComparison(string Path, IReadOnlyList<string> Missing
         [.. expected.Keys.Where(name => !checkpoint.Has(name)).Order(StringComparer.Ordinal)],
         [.. checkpoint.Names.Where(name => !expected.ContainsKey(name) && !Checkpoint.IsCarriedForNothing(name))],
         [
+            .. expected.Keys.Where(name => checkpoint.Has(name) && !checkpoint.IsFloating(name)).Select(name => $"'{name}' has whole numbers; expected floating ones").Order(StringComparer.Ordinal),
             .. expected.Where(pair => checkpoint.Has(pair.Key) && !checkpoint.ShapeOf(pair.Key).SequenceEqual(pair.Value))
                 .Select(pair => $"'{pair.Key}' has shape ({string.Join(", ", checkpoint.ShapeOf(pair.Key))}); expected ({string.Join(", ", pair.Value)})")
                 .Order(StringComparer.Ordinal),

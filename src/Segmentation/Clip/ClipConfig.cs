@@ -6,6 +6,9 @@ namespace Pipeline.Segmentation.Clip;
 /// <summary>What a CLIP vision tower's configuration says beyond the shapes of its weights.</summary>
 public sealed record ClipConfig
 {
+    /// <summary>Pixels a side, far beyond any vision tower.</summary>
+    private const int LargestImage = 16_384;
+
     public required int Heads { get; init; }
 
     /// <summary>Side of the square input, pixels.</summary>
@@ -37,6 +40,8 @@ public sealed record ClipConfig
             LayerNormEps = config.Number("layer_norm_eps", 1e-5),
             Activation = config.Text("hidden_act", "quick_gelu"),
         };
+        if (read.PatchSize > read.ImageSize || read.ImageSize > LargestImage)
+            throw new CheckpointException($"{path}: patch_size {read.PatchSize} and image_size {read.ImageSize} make no grid; expected an image of at most {LargestImage} pixels a side and patches no larger");
         if (read.Activation is not ("quick_gelu" or "gelu"))
             throw new CheckpointException($"{path}: hidden_act '{read.Activation}' is not known; expected quick_gelu or gelu");
         return read;

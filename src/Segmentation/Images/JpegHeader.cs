@@ -20,6 +20,9 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
     /// <summary>Pixels times scans: twenty scans of the largest picture.</summary>
     private const long MostWork = 20L * ImageCodec.MaxPixels;
 
+    /// <summary>A Huffman-coded block of 8x8 samples takes at least a bit, and the finest component has at least one for every 32x8 pixels; arithmetic coding gets this far with blank images only.</summary>
+    private const long MostPixelsPerByte = 8 * 32 * 8;
+
     public static ReadOnlySpan<byte> Signature => [0xFF, StartOfImage, 0xFF];
 
     /// <exception cref="InvalidDataException">The file ends early, or has no usable frame header.</exception>
@@ -49,7 +52,7 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
             var segment = file.Slice(at + 2, length - 2);
             at += length;
             if (IsFrame(marker))
-                frame ??= ReadFrame(segment, mostPixels, name);
+                frame ??= ReadFrame(segment, file.Length, mostPixels, name);
             else if (marker == StartOfScan)
                 CheckScans(++scans, frame, name);
             else if (marker == App1 && segment.StartsWith("Exif\0\0"u8))
@@ -66,13 +69,15 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
             throw new InvalidDataException($"{name}: has {scans} scans of {header.Width}x{header.Height} pixels; at most {MostWork} pixels are read in all scans together");
     }
 
-    private static JpegHeader ReadFrame(ReadOnlySpan<byte> segment, int mostPixels, string name)
+    private static JpegHeader ReadFrame(ReadOnlySpan<byte> segment, int fileLength, int mostPixels, string name)
     {
         if (segment.Length < 6)
             throw new InvalidDataException($"{name}: is damaged (its frame header has {segment.Length} bytes)");
         var height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
         var width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
         ImageCodec.CheckSize(width, height, mostPixels, name);
+        if ((long)width * height > (long)fileLength * MostPixelsPerByte)
+            throw new InvalidDataException($"{name}: its header says {width}x{height} pixels, more than its {fileLength} bytes can hold");
         return new(width, height, segment[5], Orientation: 1);
     }
 

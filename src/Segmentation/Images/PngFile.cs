@@ -12,6 +12,9 @@ internal sealed class PngFile
     private const int HeaderLength = 13;
     private const byte PaletteType = 3;
 
+    /// <summary>What deflate can make of a byte.</summary>
+    private const long MostExpansion = 1032;
+
     private readonly ReadOnlyMemory<byte> file;
     private readonly List<Range> critical = [];
 
@@ -19,6 +22,7 @@ internal sealed class PngFile
     {
         this.file = file;
         var bytes = file.Span;
+        var imageData = 0L;
         var at = Signature.Length;
         for (var ended = false; !ended;)
         {
@@ -34,6 +38,8 @@ internal sealed class PngFile
             var end = at + 12 + (int)length;
             if (at == Signature.Length)
                 ReadHeader(type, data, mostPixels, name);
+            if (type.SequenceEqual("IDAT"u8))
+                imageData += length;
             if (type[0] is >= (byte)'A' and <= (byte)'Z')
                 critical.Add(at..end);
             else if (type.SequenceEqual("eXIf"u8))
@@ -41,6 +47,9 @@ internal sealed class PngFile
             ended = type.SequenceEqual("IEND"u8);
             at = end;
         }
+
+        if (Samples * BitDepth / 8 > imageData * MostExpansion)
+            throw new InvalidDataException($"{name}: its header says {Width}x{Height} pixels, more than its {imageData} bytes of image data can hold");
     }
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -58,6 +67,8 @@ internal sealed class PngFile
     public bool HasAlpha { get; private set; }
 
     public bool HasColor { get; private set; }
+
+    private long Samples => (long)Width * Height * ((HasColor && !HasPalette ? 3 : 1) + (HasAlpha ? 1 : 0));
 
     private static System.Buffers.SearchValues<byte> Letters { get; } =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);

@@ -46,10 +46,13 @@ internal sealed record LisaSizes(ModelSizes Model, int Vocabulary)
         var json = file.Section("vision_config") ?? file;
         var config = ClipConfig.Read(path);
         var model = tower["vision_model"];
+        var width = json.Positive("hidden_size", Size(model, "embeddings.class_embedding", 0, Published.ClipWidth));
+        if (width % config.Heads != 0)
+            throw new CheckpointException($"{path}: hidden_size {width} does not split into num_attention_heads {config.Heads}");
         return sizes with
         {
-            ClipWidth = json.Positive("hidden_size", Size(model, "embeddings.class_embedding", 0, Published.ClipWidth)),
-            ClipLayers = json.Positive("num_hidden_layers", Math.Max(1, model["encoder"].Count("layers"))),
+            ClipWidth = width,
+            ClipLayers = json.Has("num_hidden_layers") ? json.Layers("num_hidden_layers") : Math.Max(1, model["encoder"].Count("layers")),
             ClipHeads = config.Heads,
             ClipMlp = json.Positive("intermediate_size", Size(model, "encoder.layers.0.mlp.fc1.weight", 0, Published.ClipMlp)),
             ClipImage = config.ImageSize,
@@ -64,7 +67,7 @@ internal sealed record LisaSizes(ModelSizes Model, int Vocabulary)
         var grid = Size(encoder, "pos_embed", 1, Published.SamGrid);
         var width = Size(encoder, "pos_embed", 3, Published.SamWidth);
         var found = encoder.Count("blocks");
-        var depth = given?.Positive("encoder_depth", found) ?? PublishedDepths.GetValueOrDefault(width, found);
+        var depth = (given is not null && given.Has("encoder_depth") ? given.Layers("encoder_depth") : null as int?) ?? PublishedDepths.GetValueOrDefault(width, found);
         var image = given?.Positive("image_size", grid * patch) ?? (grid * patch);
         var sides = Enumerable.Range(0, depth).Select(i => (Size(encoder, $"blocks.{i}.attn.rel_pos_h", 0, 0) + 1) / 2).ToList();
         var global = given?.Integers("encoder_global_attn_indexes", []) is { Count: > 0 } said ? said

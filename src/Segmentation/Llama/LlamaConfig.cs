@@ -40,7 +40,7 @@ public sealed record LlamaConfig
         {
             HiddenSize = file.Positive("hidden_size"),
             IntermediateSize = file.Positive("intermediate_size"),
-            Layers = file.Positive("num_hidden_layers"),
+            Layers = file.Layers("num_hidden_layers"),
             Heads = heads,
             KeyValueHeads = file.Positive("num_key_value_heads", heads),
             RmsNormEpsilon = file.Number("rms_norm_eps", 1e-6),

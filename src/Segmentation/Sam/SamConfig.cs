@@ -40,7 +40,7 @@ public sealed record SamConfig
         var blocks = encoder["blocks"];
         // A table of relative positions has 2 S - 1 rows of a head's width, S the side of what the block attends to.
         var sides = Enumerable.Range(0, encoder.Count("blocks")).Select(i => (blocks[i].Size("attn.rel_pos_h", 0) + 1) / 2).ToList();
-        var heads = encoder.Size("pos_embed", 3) / blocks[0].Size("attn.rel_pos_h", 1);
+        var heads = encoder.Size("pos_embed", 3) / Math.Max(1, blocks[0].Size("attn.rel_pos_h", 1));
         IReadOnlyList<int> global = [.. Enumerable.Range(0, sides.Count).Where(i => sides[i] == grid)];
         return new SamConfig
         {

@@ -32,7 +32,7 @@ public sealed record SentencePieceModel
     /// <exception cref="InvalidDataException">Not such a model; names the file and the fault.</exception>
     public static SentencePieceModel Load(string path)
     {
-        var bytes = LimitedFile.Read(path, LargestFile);
+        var bytes = PlainFile.Read(path, LargestFile);
         try
         {
             return Parse(bytes);

@@ -96,7 +96,7 @@ internal sealed record TokenizerSettings
             return;
         try
         {
-            using var document = JsonDocument.Parse(LimitedFile.Read(path, LargestFile));
+            using var document = JsonDocument.Parse(PlainFile.Read(path, LargestFile));
             use(document.RootElement);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)

@@ -16,11 +16,10 @@ public sealed class LimitTests : IDisposable
     {
         var path = folder.Write("a", "12345");
 
-        LimitedFile.Read(path, 5).ShouldBe("12345"u8.ToArray());
-        Should.Throw<InvalidDataException>(() => LimitedFile.Read(path, 4)).Message.ShouldBe($"{path}: has 5 bytes; at most 4 are read");
-        Should.Throw<InvalidDataException>(() => LimitedFile.Read(path, 4, "Images:LargestBytes")).Message.ShouldEndWith("(Images:LargestBytes)");
-        Should.Throw<IOException>(() => LimitedFile.Read(folder["gone"], 4));
-        LimitedFile.Read("/dev/zero", 4).ShouldBeEmpty();
+        PlainFile.Read(path, 5).ShouldBe("12345"u8.ToArray());
+        Should.Throw<InvalidDataException>(() => PlainFile.Read(path, 4)).Message.ShouldBe($"{path}: has 5 bytes; at most 4 are read");
+        Should.Throw<InvalidDataException>(() => PlainFile.Read(path, 4, "Images:LargestBytes")).Message.ShouldEndWith("(Images:LargestBytes)");
+        Should.Throw<IOException>(() => PlainFile.Read(folder["gone"], 4));
     }
 
     [Fact]
@@ -49,7 +48,8 @@ public sealed class LimitTests : IDisposable
         var samples = await ManifestFile.ReadAsync(manifest, token).ToListAsync(token);
 
         samples[0].ContentHash.ShouldBeNull();
-        samples[1].ContentHash.ShouldBe(samples[2].ContentHash);
+        samples[1].ContentHash.ShouldBeNull();
+        samples[2].ContentHash.ShouldBeNull();
     }
 
     [Fact]

@@ -35,6 +35,8 @@ public sealed class AbsolutePathsTests : IDisposable
     [InlineData("dataset: [1, 2\n", "job.yaml")]
     [InlineData("{ \"dataset\": ", "job.json")]
     [InlineData("", "job.yaml")]
+    [InlineData(": {}*a", "job.yaml")]
+    [InlineData("{\"name\":\"\\ud800\"}", "job.json")]
     public void What_is_not_here_or_cannot_be_read_stays_as_it_is(string job, string name) => Absolute(job, name).ShouldBe(job);
 
     private void Check(string job, string name)

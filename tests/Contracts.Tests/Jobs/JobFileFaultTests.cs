@@ -31,6 +31,13 @@ public sealed class JobFileFaultTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    [Theory]
+    [InlineData(": {}*a", "job.yaml", "not YAML")]
+    [InlineData("{\"name\":\"\\ud800\"}", "job.json", "A text has half a character")]
+    [InlineData("{\"\\ud800\":1}", "job.json", "A text has half a character")]
+    public void What_no_parser_may_stumble_over_is_one_fault(string content, string name, string message) =>
+        Read(content, name).Faults.ShouldHaveSingleItem().Message.ShouldContain(message);
+
     [Fact]
     public void The_job_the_table_of_faults_starts_from_is_right() => Read(Good).Faults.ShouldBeEmpty();
 

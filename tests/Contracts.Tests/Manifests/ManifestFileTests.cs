@@ -38,6 +38,8 @@ public sealed class ManifestFileTests : IDisposable
 
     [Theory]
     [InlineData("""{"id":"b" """, "set.jsonl:2: not a JSON object")]
+    [InlineData("""{"id":"\ud83d","image":"a","expressions":[{"text":"x"}]}""", "set.jsonl:2: not a JSON object on one line: A text has half a character")]
+    [InlineData("""{"id":"b","image":"a","expressions":[{"te\udc00xt":"x"}]}""", "set.jsonl:2: not a JSON object on one line: A text has half a character")]
     [InlineData("""["b"]""", "set.jsonl:2: expected an object with id, image or expressions, found a list")]
     [InlineData("""{"image":"a","expressions":[{"text":"x"}]}""", "set.jsonl:2 id: is missing")]
     [InlineData("""{"id":7,"image":"a","expressions":[{"text":"x"}]}""", "set.jsonl:2 id: expected text, found the number 7")]

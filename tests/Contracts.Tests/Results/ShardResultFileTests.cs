@@ -83,7 +83,7 @@ public sealed class ShardResultFileTests
         var lines = Unzip(ShardResultFile.Write(Result)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         (await RefusedAsync(Zip(lines[..^1]))).ShouldContain("promises 2 predictions, it holds 1");
-        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, it holds more");
+        (await RefusedAsync(Zip([.. lines, lines[^1]]))).ShouldContain("promises 2 predictions, and here is another line");
     }
 
     [Fact]
@@ -113,6 +113,16 @@ public sealed class ShardResultFileTests
         var fault = await Should.ThrowAsync<InvalidDataException>(() => ShardResultFile.ReadAsync(bomb, "result", TestContext.Current.CancellationToken));
 
         fault.Message.ShouldBe($"result: holds more than {ShardResultFile.LargestUnpacked} bytes, the most that are read");
+    }
+
+    [Theory]
+    [InlineData("\\ud83d")]
+    [InlineData("\\udc00")]
+    public async Task A_text_with_half_a_character_is_refused(string half)
+    {
+        var lines = Unzip(ShardResultFile.Write(Result)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        (await RefusedAsync(Zip([lines[0], lines[1].Replace("\"sample\":\"", $"\"sample\":\"{half}", StringComparison.Ordinal), lines[2]]))).ShouldContain(":2: not a prediction");
     }
 
     [Fact]

@@ -63,6 +63,8 @@ public sealed class CocoFilesTests : IDisposable
     [InlineData("{\"images\": [}", "gt.json:1: not JSON")]
     [InlineData("{\"images\": [{\"id\": 1", "gt.json:1: not JSON")]
     [InlineData("{\"images\": []}\n x", "gt.json:2: not JSON")]
+    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"\\ud83d\"}]}", "gt.json: not JSON: A text has half a character")]
+    [InlineData("{\"\\ud83d\": []}", "gt.json: not JSON: the name of a list is no valid text")]
     [InlineData("{\"images\": [7]}", "gt.json images[0]: expected an object, found the number 7")]
     [InlineData("{\"images\": [{\"id\": 1, \"height\": 3}]}", "gt.json images[0]: has no width")]
     [InlineData("{\"images\": [{\"id\": 1, \"height\": 0, \"width\": 3}]}", "gt.json images[0].height: expected a number of pixels from 1 to 65536, found 0")]

@@ -18,7 +18,7 @@ public sealed class DamagedImageTests
         [
             ImageCodec.EncodeJpeg(TestImages.Noise(200, 200, Seed), 90),
             ImageCodec.EncodePng(TestImages.Noise(200, 200, Seed)),
-            Convert.FromBase64String(JpegTests.Progressive),
+            Convert.FromBase64String(JpegFiles.Progressive),
         ];
         var faults = DecodeDamaged(files, 1000);
         var warm = ResidentBytes();

@@ -5,30 +5,6 @@ namespace Pipeline.Segmentation.Tests.Images;
 
 public sealed class JpegTests
 {
-    // 16x8 in Adobe's inverted CMYK, four components: left half (255, 0, 0, 255), right half (128, 255, 255, 200).
-    private const string Cmyk =
-        "/9j/7gAOQWRvYmUAZAAAAAAC/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/9sAQwECAgICAgIFAwMFCgcGBwoKCgoKCg"
-        + "oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoK/8AAFAgACAAQBAERAAIRAQMRAQQRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMF"
-        + "BQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZ"
-        + "qio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/EAB8BAAMBAQEBAQEBAQEAAAAAAAABAgMEBQYHCAkKC//EALURAAIBAgQEAwQHBQQEAAECdwAB"
-        + "AgMRBAUhMQYSQVEHYXETIjKBCBRCkaGxwQkjM1LwFWJy0QoWJDThJfEXGBkaJicoKSo1Njc4OTpDREVGR0hJSlNUVVZXWFlaY2RlZmdoaWpzdHV2d3h5eoKDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6"
-        + "ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uLj5OXm5+jp6vLz9PX29/j5+v/aAA4EAQACEQMRBAAAPwD7Mr+rD/n/AD9/K/nLr/P8/wCvw+I6/9k=";
-
-    // 16x8, one component, gray 16·x.
-    private const string Gray =
-        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/wAALCAAIABABAREA/8QAHwAAAQUBAQ"
-        + "EBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVW"
-        + "V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APzf/wCCbf8Ay4"
-        + "f8Br+gD/gm3/y4f8Br/9k=";
-
-    // 16x8, progressive, red 16·x, green 32·y, blue 128.
-    internal const string Progressive =
-        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFB"
-        + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wgARCAAIABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAb/xAAVAQEBAAAAAAAAAAAAAAAAAAAEBf/a"
-        + "AAwDAQACEAMQAAABlrMFI//EABYQAAMAAAAAAAAAAAAAAAAAAAAEBv/aAAgBAQABBQJSVFJU/8QAGREAAQUAAAAAAAAAAAAAAAAAAAQFBiEi/9oACAEDAQE/AY28LK0f/8QAFxEBAAMAAAAAAAAAAA"
-        + "AAAAAABAAFUv/aAAgBAgEBPwFlmnU//8QAFRABAQAAAAAAAAAAAAAAAAAAADL/2gAIAQEABj8ChD//xAAWEAADAAAAAAAAAAAAAAAAAAAAMcH/2gAIAQEAAT8hTAmD/9oADAMBAAIAAwAAABAL/8QA"
-        + "FxEAAwEAAAAAAAAAAAAAAAAAADGR8P/aAAgBAwEBPxCbzP/EABURAQEAAAAAAAAAAAAAAAAAAAAh/9oACAECAQE/ELz/xAAUEAEAAAAAAAAAAAAAAAAAAAAQ/9oACAEBAAE/EBjP/9k=";
-
     [Fact]
     public void A_smooth_image_survives_at_high_quality()
     {
@@ -43,7 +19,7 @@ public sealed class JpegTests
     [Fact]
     public void Gray_becomes_rgb()
     {
-        var pixels = ImageCodec.Decode(Convert.FromBase64String(Gray), "x").Pixels;
+        var pixels = ImageCodec.Decode(Convert.FromBase64String(JpegFiles.Gray), "x").Pixels;
 
         for (var x = 0; x < 16; x++)
         {
@@ -56,7 +32,7 @@ public sealed class JpegTests
     [Fact]
     public void Inverted_cmyk_becomes_rgb()
     {
-        var image = ImageCodec.Decode(Convert.FromBase64String(Cmyk), "x");
+        var image = ImageCodec.Decode(Convert.FromBase64String(JpegFiles.Cmyk), "x");
 
         (image.Width, image.Height).ShouldBe((16, 8));
         Near(image.Pixel(2, 4), [255, 0, 0]);
@@ -66,14 +42,14 @@ public sealed class JpegTests
     [Fact]
     public void A_progressive_file_is_read()
     {
-        var image = ImageCodec.Decode(Convert.FromBase64String(Progressive), "x");
+        var image = ImageCodec.Decode(Convert.FromBase64String(JpegFiles.Progressive), "x");
         Math.Abs(image.Pixel(12, 2)[0] - 192).ShouldBeLessThan(20);
     }
 
     [Fact]
     public void Every_shorter_file_is_cut_short_never_half_gray()
     {
-        foreach (var file in new[] { ImageCodec.EncodeJpeg(TestImages.Ramp(40, 40), 90), Convert.FromBase64String(Progressive) })
+        foreach (var file in new[] { ImageCodec.EncodeJpeg(TestImages.Ramp(40, 40), 90), Convert.FromBase64String(JpegFiles.Progressive) })
         {
             for (var length = 3; length < file.Length; length++)
                 Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file.AsMemory(0, length), "x.jpg")).Message.ShouldContain("x.jpg: is cut short");
@@ -153,6 +129,27 @@ public sealed class JpegTests
         var down = upright.Pixel(width / 2, height - 5)[columnsRunAcross ? 1 : 0] - upright.Pixel(width / 2, 4)[columnsRunAcross ? 1 : 0];
         (across > 0).ShouldBe(meaning[..2] is "lr" or "tb");
         (down > 0).ShouldBe(meaning[3..] is "tb" or "lr");
+    }
+
+    [Fact]
+    public void More_pixels_than_the_file_can_hold_are_refused_before_memory_is_taken()
+    {
+        var file = ImageCodec.EncodeJpeg(TestImages.Ramp(40, 40), 90);
+        var frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        (file[frame + 5], file[frame + 6], file[frame + 7], file[frame + 8]) = (0x30, 0, 0x30, 0);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file, "x.jpg")).Message.ShouldContain("12288x12288 pixels, more than its");
+
+        (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(10_000_000);
+    }
+
+    [Fact]
+    public void A_blank_image_of_sixteen_megapixels_is_read()
+    {
+        var blank = ImageCodec.EncodeJpeg(new RgbImage(4000, 4000, new byte[48_000_000]), 50);
+
+        ImageCodec.Decode(blank, "x.jpg").Width.ShouldBe(4000);
     }
 
     private static IEnumerable<int> Differences(RgbImage a, RgbImage b) => a.Pixels.Zip(b.Pixels, (x, y) => Math.Abs(x - y));

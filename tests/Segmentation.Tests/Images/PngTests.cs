@@ -157,4 +157,27 @@ public sealed class PngTests
 
         (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(10_000_000);
     }
+
+    [Theory]
+    [InlineData(8, Gray)]
+    [InlineData(1, Gray)]
+    [InlineData(16, Rgb)]
+    [InlineData(8, 3)]
+    public void More_pixels_than_the_image_data_can_hold_are_refused_before_memory_is_taken(int depth, int colorType)
+    {
+        var file = new PngBytes().Header(13_000, 13_000, depth, colorType).Chunk("IDAT", PngBytes.Deflate(new byte[1000])).Chunk("IEND", []).ToArray();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(file, "x.png")).Message.ShouldContain("13000x13000 pixels, more than its");
+
+        (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(10_000_000);
+    }
+
+    [Fact]
+    public void A_blank_image_that_deflate_makes_as_small_as_it_can_is_read()
+    {
+        var rows = Enumerable.Repeat(new byte[500], 4000).ToArray();
+
+        ImageCodec.DecodeGray(PngBytes.Of(4000, 4000, 1, Gray, rows), "x.png").Values.Length.ShouldBe(16_000_000);
+    }
 }

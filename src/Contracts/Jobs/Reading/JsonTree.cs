@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Pipeline.Evaluation;
 
 namespace Pipeline.Contracts.Jobs.Reading;
 
@@ -15,6 +16,7 @@ internal sealed class JsonTree(string text, List<JobFault> faults)
     {
         if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
             throw new DocumentFault(1, "is empty; expected an object with name, dataset, model and variants");
+        JsonTexts.Require(bytes);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Document.Deepest });
         reader.Read();
         var root = ReadNode(ref reader, "");

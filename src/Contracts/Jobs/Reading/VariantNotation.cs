@@ -11,8 +11,14 @@ internal static class VariantNotation
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var method = colon < 0 ? text : text[..colon].Trim();
         var entries = new List<MappingEntry> { new("method", notation.Line, new ScalarNode(notation.Line, method, Quoted: true)) };
-        if (colon >= 0)
-            entries.AddRange(Split(text[(colon + 1)..]).Select(setting => ParseSetting(setting, notation.Line)));
+        foreach (var setting in colon < 0 ? [] : Split(text[(colon + 1)..]))
+        {
+            var entry = ParseSetting(setting, notation.Line);
+            if (entries.Exists(known => known.Key == entry.Key))
+                throw new FormatException($"'{text}' gives {entry.Key} twice");
+            entries.Add(entry);
+        }
+
         return new MappingNode(notation.Line, entries);
     }
 

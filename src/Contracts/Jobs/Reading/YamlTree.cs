@@ -16,7 +16,7 @@ internal sealed class YamlTree(string text, List<JobFault> faults)
         {
             return ReadStream();
         }
-        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or EndOfStreamException)
         {
             // YamlDotNet's scanner answers some malformed text with these instead of a YamlException.
             var line = parser.Current is { } current ? Line(current) : 1;
