@@ -154,7 +154,7 @@ public sealed class DatasetInspectCommandTests : IDisposable
         }
     }
 
-    private async Task<JsonNode> FindingsAsync(int code, string path)
+    private static async Task<JsonNode> FindingsAsync(int code, string path)
     {
         var outcome = await InspectAsync(path, "--json");
         outcome.Code.ShouldBe(code);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipeline.Contracts.Datasets.ReasonSeg;
 using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
