@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Segmentation.Lisa;
@@ -45,6 +46,23 @@ public sealed class LisaModelTests(TinyLisa tiny) : IClassFixture<TinyLisa>
                 alone.Mask.Zip(together[i].Mask).Count(pair => pair.First != pair.Second).ShouldBeLessThan(alone.Mask.Length / 500);
             }
         }
+    }
+
+    [Fact]
+    public void An_expression_longer_than_the_model_reads_is_refused_with_both_numbers()
+    {
+        using var image = model.Encode(TinyLisa.Image(3, 100, 100));
+        // A letter that the tiny vocabulary lacks becomes its two bytes, a token each.
+        static Expression Of(int letters) => new(new string('ж', letters), false, null);
+        string Refusal(int letters) => Should.Throw<ArgumentException>(() => model.Segment(image, [TinyLisa.Expressions[0], Of(letters)], Method("none"))).Message;
+
+        var message = Regex.Match(Refusal(2000), "^an expression of 2000 characters makes a prompt of ([0-9]+) tokens, 256 of them visual; the model reads 2048 \\(max_position_embeddings\\), so shorten it by at least ([0-9]+) tokens");
+        var (tokens, beyond) = (int.Parse(message.Groups[1].Value), int.Parse(message.Groups[2].Value));
+        var longest = 2000 - ((beyond + 1) / 2);
+
+        (tokens - beyond).ShouldBe(2048);
+        model.Segment(image, [Of(longest)], Method("none"))[0].Tokens[0].ShouldBeInRange(2047, 2048);
+        Refusal(longest + 1).ShouldContain("the model reads 2048");
     }
 
     [Fact]
