@@ -74,7 +74,7 @@ public sealed class ShardRunner(IArtifactStore artifacts, InferenceSlots slots, 
             stop.ThrowIfCancellationRequested();
             watch.Begins(sample.Sample.Id);
             watch.Took("decode", TimeSpan.FromMilliseconds(sample.Milliseconds));
-            return new SampleInference(model, variants, shown, clock, watch).Run(sample, cancelled);
+            return new SampleInference(model, job.Spec.Model, variants, shown, clock, watch).Run(sample, cancelled);
         }
     }
 

@@ -26,6 +26,9 @@ public sealed record LlamaConfig
     /// <value>Default 10000, as in files that do not name it.</value>
     public double RopeTheta { get; init; } = 10000;
 
+    /// <summary>Positions it was trained on; null where the file does not say.</summary>
+    public int? MaxPositions { get; init; }
+
     public int HeadSize => HiddenSize / Heads;
 
     /// <exception cref="CheckpointException">A size is missing or impossible, or the file asks for a variant this decoder does not compute; names the file and the field.</exception>
@@ -41,6 +44,7 @@ public sealed record LlamaConfig
             KeyValueHeads = file.Positive("num_key_value_heads", heads),
             RmsNormEpsilon = file.Number("rms_norm_eps", 1e-6),
             RopeTheta = file.Number("rope_theta", 10000),
+            MaxPositions = file.Has("max_position_embeddings") ? file.Positive("max_position_embeddings") : null,
         };
         if (config.HiddenSize % (2 * heads) != 0)
             throw new CheckpointException($"{file.Path}: hidden_size {config.HiddenSize} does not split into {heads} heads of even size");
