@@ -39,7 +39,7 @@ public sealed partial class DocumentationTests : IDisposable
         {
             Name = "x",
             Dataset = new DatasetSpec("manifest") { Path = "x" },
-            Model = new ModelSpec("x"),
+            Model = new ModelSpec("x") { MaxNewTokens = 1, Conversation = "x" },
             Variants = [],
             Failures = new FailureBudget { Count = 1 },
         };
@@ -64,7 +64,7 @@ public sealed partial class DocumentationTests : IDisposable
     private static IEnumerable<string> Keys(JsonObject mapping, string path) => mapping.SelectMany(entry => entry.Value switch
     {
         JsonObject inner => Keys(inner, $"{path}{entry.Key}."),
-        _ => [$"{path}{entry.Key}"],
+        _ => [$"{path}{JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Key)}"],
     });
 
     private static string Block(string file, string language) =>
@@ -80,6 +80,6 @@ public sealed partial class DocumentationTests : IDisposable
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^\| `([a-z.]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z._]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$", RegexOptions.Multiline)]
     private static partial Regex KeyRow();
 }
