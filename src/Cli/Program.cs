@@ -11,6 +11,7 @@ var app = new CommandLineApp(
     ValidateCommand.Create(catalog),
     ResultsCommand.Create(),
     PruneCommand.Create(catalog),
+    AskCommand.Create(catalog),
     SubmitCommand.Create(),
     JobsCommand.Create(),
     WatchCommand.Create(),

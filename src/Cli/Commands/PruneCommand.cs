@@ -75,7 +75,7 @@ public static class PruneCommand
     /// <exception cref="InvalidDataException">The image cannot be read, the folder is no checkpoint, or a variant is wrong for it; the message says what would be right.</exception>
     public static int Execute(Options options, IModelCatalog catalog, TextWriter output, CancellationToken token)
     {
-        var image = ReadImage(options.Image);
+        var image = InputImage.Read(options.Image);
         if (!Directory.Exists(options.Model))
             throw new DirectoryNotFoundException($"{options.Model} does not exist; expected the folder of a LISA checkpoint");
         var shape = ModelProfiles.Find(options.Model).Shape;
@@ -105,15 +105,6 @@ public static class PruneCommand
         table.Write(output);
         output.WriteLine(options.Out);
         return ExitCode.Ok;
-    }
-
-    private static RgbImage ReadImage(string path)
-    {
-        if (Directory.Exists(path))
-            throw new InvalidDataException($"{path} is a folder; expected a JPEG or PNG file");
-        return Path.Exists(path)
-            ? ImageCodec.Decode(PlainFile.Read(path, FileHash.LargestFile), path)
-            : throw new FileNotFoundException($"{path} does not exist; expected a JPEG or PNG file");
     }
 
     private static SheetRow Describe(VariantSpec variant, ModelShape shape, SegmentationOutput output)

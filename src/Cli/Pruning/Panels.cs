@@ -11,6 +11,7 @@ internal static class Panels
     private const double MaskTint = 0.6;
     private static readonly Rgb Border = new(255, 214, 10);
     private static readonly Rgb Mask = new(255, 64, 129);
+    private static readonly Rgb[] Masks = [Mask, new(64, 196, 255), new(118, 255, 3), new(255, 171, 64), new(179, 136, 255), new(255, 255, 0)];
 
     /// <summary>The whole image inside a square.</summary>
     /// <returns>Its longer side is <paramref name="side"/> pixels.</returns>
@@ -50,6 +51,15 @@ internal static class Panels
     /// <param name="mask">Of the same size, row-major, 1 on the object.</param>
     public static RgbImage Masked(RgbImage image, IReadOnlyList<byte> mask) =>
         Each(image, (x, y) => mask[(y * image.Width) + x] == 1 ? (Mask, MaskTint) : (default, 1 - AroundLight));
+
+    /// <summary>Several objects, each tinted in a colour of its own, the first on top; their surroundings dimmed.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="masks">Of the same size, row-major, 1 on the object.</param>
+    public static RgbImage Masked(RgbImage image, IReadOnlyList<byte[]> masks) => Each(image, (x, y) =>
+    {
+        var owner = masks.Index().FirstOrDefault(mask => mask.Item[(y * image.Width) + x] == 1, (Index: -1, Item: []));
+        return owner.Index >= 0 ? (Masks[owner.Index % Masks.Length], MaskTint) : (default, 1 - AroundLight);
+    });
 
     /// <param name="paint">For a pixel the colour that covers it and how much of it shows, 0 to 1; null leaves the pixel as it is.</param>
     private static RgbImage Each(RgbImage image, Func<int, int, (Rgb Colour, double Share)?> paint)

@@ -26,8 +26,19 @@ internal static class RunSummary
         }
 
         table.Write(output);
+        if (AnswerTable.Has(report))
+            WriteAnswers(report, output);
         if (report.RandomWeights)
             output.WriteLine("The checkpoint's weights are random: masks and overlaps mean nothing.");
+    }
+
+    private static void WriteAnswers(Report report, TextWriter output)
+    {
+        var table = new TextTable(["variant", .. AnswerTable.Headings]);
+        foreach (var variant in report.Variants)
+            table.Add([variant.Name, .. AnswerTable.Cells(variant)]);
+        output.WriteLine();
+        table.Write(output);
     }
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";

@@ -19,6 +19,9 @@ public sealed record ModelShape
 
     public required int VocabularySize { get; init; }
 
+    /// <summary>Tokens that prompt, visual tokens and answer may have together; null where the model does not say.</summary>
+    public int? MaxPositions { get; init; }
+
     /// <summary>Visual tokens per image before any pruning: <see cref="GridHeight"/> x <see cref="GridWidth"/>.</summary>
     public int VisualTokens => GridHeight * GridWidth;
 

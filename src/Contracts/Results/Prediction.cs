@@ -17,8 +17,11 @@ public sealed record Prediction
     /// <summary>Why there is no mask; null for a prediction that succeeded.</summary>
     public PredictionFailure? Failure { get; init; }
 
-    /// <summary>Predicted mask at the image's own size; null when failed or when the job keeps no masks.</summary>
+    /// <summary>Predicted mask at the image's own size, of a generated answer the union of its masks; null when failed or when the job keeps no masks.</summary>
     public Rle? Mask { get; init; }
+
+    /// <summary>What the model said; null when failed or where the answer was forced.</summary>
+    public GeneratedAnswer? Answer { get; init; }
 
     /// <summary>Overlap with the ground truth; null when failed or when there is none.</summary>
     public MaskOverlap? Overlap { get; init; }
@@ -32,10 +35,10 @@ public sealed record Prediction
     /// <summary>Which visual tokens each stage of the language model ran on; only of samples that the report shows.</summary>
     public IReadOnlyList<TokenStage>? Stages { get; init; }
 
-    /// <summary>Language-model work in TFLOPs, PyramidDrop's convention: visual tokens only, 3ndm, one multiply-add is one FLOP.</summary>
+    /// <summary>Language-model work on the prompt in TFLOPs, PyramidDrop's convention: visual tokens only, 3ndm, one multiply-add is one FLOP. New tokens of an answer are not part of it.</summary>
     public double Tflops { get; init; }
 
-    /// <summary>Language-model time, milliseconds: this expression's share of its batch. Not part of what must repeat bit for bit.</summary>
+    /// <summary>Language-model time, milliseconds, with that of generating the answer: this expression's share of its batch. Not part of what must repeat bit for bit.</summary>
     public double LlmMilliseconds { get; init; }
 
     /// <summary>Decode to mask, milliseconds, work shared by variants and expressions divided among them. Not part of what must repeat bit for bit.</summary>

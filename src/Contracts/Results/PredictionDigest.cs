@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts.Results;
 
-/// <summary>One number over predictions without their times and stages: equal digests mean the same masks, overlaps, tokens and failures, bit for bit.</summary>
+/// <summary>One number over predictions without their times and stages: equal digests mean the same masks, answers, overlaps, tokens and failures, bit for bit.</summary>
 /// <remarks>
 /// The sum, modulo 2^256, of each prediction's SHA-256. So neither the order counts nor how a manifest is cut into shards, and digests of parts
 /// merge by addition. It tells runs apart; it is no signature.
@@ -23,7 +23,7 @@ public sealed class PredictionDigest
     {
         ArgumentNullException.ThrowIfNull(prediction);
         Span<byte> hash = stackalloc byte[Size];
-        SHA256.HashData(prediction.Failure is null ? Write(prediction) : Serialize(prediction), hash);
+        SHA256.HashData(prediction is { Failure: null, Answer: null } ? Write(prediction) : Serialize(prediction), hash);
         Merge(hash);
     }
 
@@ -57,9 +57,17 @@ public sealed class PredictionDigest
 
     /// <summary>Stages follow from what else is there, and whether they are there from how many samples the report shows.</summary>
     private static byte[] Serialize(Prediction prediction) =>
-        JsonSerializer.SerializeToUtf8Bytes(prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null }, ContractsJson.Options);
+        JsonSerializer.SerializeToUtf8Bytes(
+            prediction with
+            {
+                LlmMilliseconds = 0,
+                TotalMilliseconds = 0,
+                Stages = null,
+                Answer = prediction.Answer is { } answer ? answer with { DecodeMilliseconds = 0 } : null,
+            },
+            ContractsJson.Options);
 
-    /// <summary>The same bytes without reflection, for the many that succeed.</summary>
+    /// <summary>The same bytes without reflection, for the many that succeed with a forced answer.</summary>
     private ReadOnlySpan<byte> Write(Prediction prediction)
     {
         essence.ResetWrittenCount();

@@ -13,7 +13,7 @@ internal static class PredictionJson
 
     /// <param name="line">One JSON object.</param>
     /// <param name="sample">Id of the sample before; the same string is used again for its next prediction.</param>
-    /// <returns>Null for a prediction that failed, that has stages, or whose members are not those that are written.</returns>
+    /// <returns>Null for a prediction that failed, that has stages or an answer, or whose members are not those that are written.</returns>
     public static Prediction? TryRead(ReadOnlySpan<byte> line, ref string sample)
     {
         try
@@ -28,7 +28,7 @@ internal static class PredictionJson
         }
     }
 
-    /// <summary>What the serializer would write of the prediction without its times; for one that succeeded, without stages.</summary>
+    /// <summary>What the serializer would write of the prediction without its times; for one that succeeded, without stages, with a forced answer.</summary>
     public static void WriteEssence(Utf8JsonWriter writer, Prediction prediction)
     {
         writer.WriteStartObject();

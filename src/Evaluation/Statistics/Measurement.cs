@@ -11,6 +11,9 @@ public sealed record Measurement
     /// <summary>Overlap with the ground truth; null where there is none.</summary>
     public MaskOverlap? Overlap { get; init; }
 
+    /// <summary>What the model said; null where the answer was forced.</summary>
+    public AnswerMeasurement? Answer { get; init; }
+
     /// <summary>Real visual tokens in each decoder layer.</summary>
     public IReadOnlyList<int> VisualTokens { get; init; } = [];
 

@@ -29,6 +29,8 @@ public sealed class SweepTally(int variants, int reference)
             var partial = partials[variant];
             partial.Tally.Add(measurements[variant]);
             var overlap = Overlap(measurements[variant]);
+            if (measurements[variant].Answer is { } answer)
+                partial.Answers.Add(answer);
             if (overlap is not null)
                 partial.Own.Add(overlap, weights);
             if (overlap is not null && kind is not null)

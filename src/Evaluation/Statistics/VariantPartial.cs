@@ -3,9 +3,10 @@ namespace Pipeline.Evaluation.Statistics;
 /// <summary>All that a report needs of one variant over some shards. Partials of any shards merge by addition; the order does not matter, not even to the last bit.</summary>
 public sealed class VariantPartial
 {
-    /// <summary>Version of the bytes. The one before, without <see cref="Kinds"/>, is read too; others are refused.</summary>
-    public const byte FormatVersion = 2;
+    /// <summary>Version of the bytes. Those before, without <see cref="Answers"/> and without <see cref="Kinds"/>, are read too; others are refused.</summary>
+    public const byte FormatVersion = 3;
 
+    private const byte VersionWithoutAnswers = 2;
     private const byte VersionWithoutKinds = 1;
 
     private static ReadOnlySpan<byte> Magic => "VP"u8;
@@ -14,6 +15,9 @@ public sealed class VariantPartial
 
     /// <summary>Overlaps of the expressions that have a kind.</summary>
     public KindTally Kinds { get; private init; } = new();
+
+    /// <summary>Generated answers; empty where they were forced.</summary>
+    public AnswerTally Answers { get; private init; } = new();
 
     /// <summary>Every measured prediction of this variant.</summary>
     public BootstrapSums Own { get; private init; } = new();
@@ -35,6 +39,7 @@ public sealed class VariantPartial
         UnpairedOwn.Merge(other.UnpairedOwn);
         UnpairedReference.Merge(other.UnpairedReference);
         Kinds.Merge(other.Kinds);
+        Answers.Merge(other.Answers);
     }
 
     /// <summary>A few kilobytes: variable-length integers, replicates as differences from the data's own sums.</summary>
@@ -48,6 +53,7 @@ public sealed class VariantPartial
         UnpairedOwn.Write(writer);
         UnpairedReference.Write(writer);
         Kinds.Write(writer);
+        Answers.Write(writer);
         return writer.ToArray();
     }
 
@@ -57,8 +63,8 @@ public sealed class VariantPartial
         if (!bytes.Span.StartsWith(Magic) || bytes.Length == Magic.Length)
             throw new InvalidDataException("These bytes are not a variant's partial.");
         var version = bytes.Span[Magic.Length];
-        if (version is not (FormatVersion or VersionWithoutKinds))
-            throw new InvalidDataException($"The partial has format version {version}; this code reads versions {VersionWithoutKinds} and {FormatVersion}.");
+        if (version is not (FormatVersion or VersionWithoutAnswers or VersionWithoutKinds))
+            throw new InvalidDataException($"The partial has format version {version}; this code reads versions {VersionWithoutKinds} to {FormatVersion}.");
         var reader = new PartialReader(bytes[(Magic.Length + 1)..]);
         var partial = new VariantPartial
         {
@@ -67,6 +73,7 @@ public sealed class VariantPartial
             UnpairedOwn = BootstrapSums.Read(reader),
             UnpairedReference = BootstrapSums.Read(reader),
             Kinds = version == VersionWithoutKinds ? new KindTally() : KindTally.Read(reader),
+            Answers = version < FormatVersion ? new AnswerTally() : AnswerTally.Read(reader),
         };
         reader.RequireEnd();
         return partial;

@@ -3,6 +3,7 @@ using Pipeline.Contracts.Models;
 using Pipeline.Segmentation.Images;
 using Pipeline.Segmentation.Lisa;
 using Pipeline.Segmentation.Pruning;
+using Pipeline.Segmentation.Text;
 using TorchSharp;
 
 namespace Pipeline.GpuWorker.Inference;
@@ -13,7 +14,9 @@ internal sealed class LisaImageModel(LisaModel model) : IImageModel
     public ModelShape Shape => model.Shape;
 
     /// <exception cref="NotSupportedException">The dtype is unknown, or CUDA is asked for where there is none.</exception>
-    public static LisaImageModel Load(ModelKey key) => new(LisaModel.Load(key.Checkpoint, DeviceNamed(key.Device), DtypeNamed(key.Dtype)));
+    /// <exception cref="ArgumentException">There is no such conversation template.</exception>
+    public static LisaImageModel Load(ModelKey key) => new(LisaModel.Load(
+        key.Checkpoint, DeviceNamed(key.Device), DtypeNamed(key.Dtype), key.Conversation is { } name ? Conversation.Named(name) : null));
 
     public IEncodedImage Encode(RgbImage image) => new Encoded(model, model.Encode(image));
 
@@ -46,6 +49,9 @@ internal sealed class LisaImageModel(LisaModel model) : IImageModel
     {
         public IReadOnlyList<SegmentationOutput> Segment(IReadOnlyList<Expression> expressions, IPruningMethod pruning, PruningTrace? trace) =>
             model.Segment(image, expressions, pruning, trace);
+
+        public IReadOnlyList<SegmentationOutput> Generate(IReadOnlyList<Expression> expressions, IPruningMethod pruning, int maxNewTokens, PruningTrace? trace) =>
+            model.Generate(image, expressions, pruning, maxNewTokens, trace);
 
         public void Dispose() => image.Dispose();
     }

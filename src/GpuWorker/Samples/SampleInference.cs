@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Messages;
 using Pipeline.Contracts.Results;
@@ -8,11 +9,13 @@ namespace Pipeline.GpuWorker.Samples;
 
 /// <summary>Runs the model over one sample: encode once, then every variant over all expressions as one batch. Runs on the inference thread.</summary>
 /// <param name="model">The model.</param>
+/// <param name="job">What the job says about the model: whether answers are forced or generated.</param>
 /// <param name="variants">In the job's order.</param>
 /// <param name="shown">Ids of samples whose kept tokens are recorded.</param>
 /// <param name="clock">For times.</param>
 /// <param name="watch">Told of each step.</param>
-internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningMethod> variants, IReadOnlyCollection<string> shown, TimeProvider clock, IInferenceWatch watch)
+internal sealed class SampleInference(
+    IImageModel model, ModelSpec job, IReadOnlyList<IPruningMethod> variants, IReadOnlyCollection<string> shown, TimeProvider clock, IInferenceWatch watch)
 {
     /// <param name="cancelled">Looked at between variants.</param>
     public InferredSample Run(DecodedSample sample, CancellationToken cancelled)
@@ -106,7 +109,10 @@ internal sealed class SampleInference(IImageModel model, IReadOnlyList<IPruningM
 
         try
         {
-            var outputs = encoded.Segment(expressions, variants[variant], shown.Contains(sample.Sample.Id) ? new PruningTrace() : null);
+            var trace = shown.Contains(sample.Sample.Id) ? new PruningTrace() : null;
+            var outputs = job.Generates
+                ? encoded.Generate(expressions, variants[variant], job.MaxNewTokens ?? ModelSpec.DefaultNewTokens, trace)
+                : encoded.Segment(expressions, variants[variant], trace);
             for (var i = 0; i < batch.Length; i++)
             {
                 outcomes[batch[i]][variant] = new Outcome(outputs[i], null);

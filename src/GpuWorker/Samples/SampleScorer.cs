@@ -55,9 +55,11 @@ internal sealed class SampleScorer(ResolvedJob job, ModelShape shape, int firstV
             await artifacts.PutAsync(name, ImageCodec.EncodeMaskPng(output.Width, output.Height, output.Mask), token);
         }
 
+        var keeps = job.Spec.Outputs.Masks != "none";
         return prediction with
         {
-            Mask = job.Spec.Outputs.Masks == "none" ? null : Rle.Encode(output.Mask, output.Height, output.Width),
+            Mask = keeps ? Rle.Encode(output.Mask, output.Height, output.Width) : null,
+            Answer = keeps || output.Answer is null ? output.Answer : output.Answer with { Parts = null },
             Overlap = OverlapWith(inferred.Decoded.Truths[expression], output),
             VisualTokens = output.VisualTokens,
             Tokens = output.Tokens,

@@ -14,13 +14,17 @@ internal sealed class SeededPredictor
     private const int Side = 32;
     private const int MostVariants = 64;
 
+    private const int NewTokens = 4;
+
     private readonly bool masks;
+    private readonly bool generates;
     private readonly int firstVariant;
     private readonly Effort[] efforts;
 
     public SeededPredictor(ResolvedJob job, ShardPart part)
     {
         masks = job.Spec.Outputs.Masks != "none";
+        generates = job.Spec.Model.Generates;
         firstVariant = part.FirstVariant;
         efforts = [.. Enumerable.Range(part.FirstVariant, part.Variants).Select(variant => Effort.Of(job.Model.Shape, variant))];
     }
@@ -50,6 +54,7 @@ internal sealed class SeededPredictor
             Expression = expression,
             Variant = variant,
             Mask = masks ? Rle.FromRuns(Side, Side, [0, hit * Side, (Side - hit) * Side]) : null,
+            Answer = generates ? new GeneratedAnswer("It is [SEG] .", Masks: 1, NewTokens) { DecodeMilliseconds = 1 } : null,
             Overlap = new MaskOverlap(hit * Side, width * Side),
             VisualTokens = effort.VisualTokens,
             Tokens = effort.Tokens,

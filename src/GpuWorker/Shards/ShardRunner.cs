@@ -85,7 +85,7 @@ public sealed class ShardRunner(
             stop.ThrowIfCancellationRequested();
             watch.Begins(sample.Part.Sample.Id);
             watch.Took("decode", TimeSpan.FromMilliseconds(sample.Milliseconds));
-            return new SampleInference(model, variants, shown, clock, watch).Run(sample, cancelled);
+            return new SampleInference(model, job.Spec.Model, variants, shown, clock, watch).Run(sample, cancelled);
         }
     }
 

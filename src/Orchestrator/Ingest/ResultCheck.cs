@@ -52,6 +52,10 @@ internal static class ResultCheck
         var wrong = prediction switch
         {
             { Failure: not null } and ({ Mask: not null } or { Overlap: not null }) => "failed and yet has a mask",
+            { Failure: not null, Answer: not null } => "failed and yet has an answer",
+            { Answer: { Masks: < 0 } or { Tokens: < 1 } } => "counts its answer's masks or tokens wrong",
+            { Answer.Parts: { } parts } when parts.Count != prediction.Answer.Masks => "has another number of masks than its answer asks for",
+            { Answer: { } answer } when !(answer.DecodeMilliseconds >= 0) || double.IsInfinity(answer.DecodeMilliseconds) => "has impossible times",
             _ when overlap is not null && (overlap.Intersection < 0 || overlap.Union < overlap.Intersection) => "has an impossible overlap",
             _ when !double.IsFinite(prediction.Tflops) || prediction.Tflops < 0 => "has impossible FLOPs",
             _ when !(prediction.LlmMilliseconds >= 0) || !(prediction.TotalMilliseconds >= 0) => "has impossible times",

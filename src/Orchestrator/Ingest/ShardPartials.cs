@@ -56,6 +56,7 @@ internal static class ShardPartials
     private static Measurement Measure(Prediction prediction) => prediction.Failure is not null ? Measurement.Failure : new Measurement
     {
         Overlap = prediction.Overlap,
+        Answer = prediction.Answer is { } answer ? new AnswerMeasurement(answer.Masks, answer.Tokens, answer.Truncated, answer.DecodeMilliseconds) : null,
         VisualTokens = prediction.VisualTokens,
         Tflops = prediction.Tflops,
         LlmMilliseconds = prediction.LlmMilliseconds,

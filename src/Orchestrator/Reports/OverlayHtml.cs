@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Contracts.Results;
 using Pipeline.Evaluation;
 
 namespace Pipeline.Orchestrator.Reports;
@@ -58,12 +59,14 @@ internal static class OverlayHtml
         }
 
         var iou = answer.Overlap is { } overlap ? $"IoU {Numbers.Percent(overlap.GiouTerm)}" : "";
-        AppendPanel(page, sample, width, height, answer.Mask is { } mask ? Strokes(mask, colour) : "", variant, iou, colour);
+        AppendPanel(page, sample, width, height, answer.Mask is { } mask ? Strokes(mask, colour) : "", variant, iou, colour, answer.Said is { } said ? Said(said) : "");
     }
 
-    private static void AppendPanel(StringBuilder page, int sample, int width, int height, string mask, string name, string note, string colour) =>
+    private static string Said(GeneratedAnswer answer) => $"<p class=\"said\">{ReportHtml.Text(answer.Text)}{(answer.Truncated ? " … <small>cut off</small>" : "")}</p>";
+
+    private static void AppendPanel(StringBuilder page, int sample, int width, int height, string mask, string name, string note, string colour, string said = "") =>
         page.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportHtml.Text(name)}\"><use href=\"#image-{sample}\"{(mask.Length > 0 ? " class=\"under\"" : "")}/>")
-            .Append(mask).Append("</svg>").Append(Caption(name, note, colour)).Append("</figure>\n");
+            .Append(mask).Append("</svg>").Append(Caption(name, note, colour)).Append(said).Append("</figure>\n");
 
     private static string Caption(string name, string note, string colour) =>
         $"<figcaption><span title=\"{ReportHtml.Text(name)}\"><span class=\"dot\" style=\"background:{colour}\"></span>{ReportHtml.Text(name)}</span><span class=\"iou\">{note}</span></figcaption>";

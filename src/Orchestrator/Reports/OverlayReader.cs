@@ -66,7 +66,7 @@ internal sealed class OverlayReader(IDbContextFactory<LedgerContext> ledgers, IA
             var answers = predictions[sample.Id]
                 .Where(prediction => prediction.Expression == index)
                 .OrderBy(prediction => prediction.Variant)
-                .Select(prediction => new OverlayAnswer(prediction.Mask, prediction.Overlap, prediction.Failure?.Reason, prediction.Stages));
+                .Select(prediction => new OverlayAnswer(prediction.Mask, prediction.Overlap, prediction.Failure?.Reason, prediction.Stages, prediction.Answer));
             OverlayAnswer[] shown = [.. answers];
             var truth = sample.Expressions[index].Mask;
             expressions.Add(new OverlayExpression(

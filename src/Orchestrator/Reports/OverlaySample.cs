@@ -21,4 +21,5 @@ internal sealed record OverlayExpression(string Text, Rle? Truth, byte[]? TruthP
 /// <param name="Overlap">Null when failed or without ground truth.</param>
 /// <param name="Failure">Why there is no mask.</param>
 /// <param name="Stages">Visual tokens of each stage; null when failed or not recorded.</param>
-internal sealed record OverlayAnswer(Rle? Mask, MaskOverlap? Overlap, string? Failure, IReadOnlyList<TokenStage>? Stages);
+/// <param name="Said">What the model said; null when failed or where the answer was forced.</param>
+internal sealed record OverlayAnswer(Rle? Mask, MaskOverlap? Overlap, string? Failure, IReadOnlyList<TokenStage>? Stages, GeneratedAnswer? Said = null);

@@ -85,6 +85,7 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
                     PairedBootstrap.GiouDifference(partial, sweep.Partials[reference]), PairedBootstrap.CiouDifference(partial, sweep.Partials[reference]))
                 : null,
             Kinds = DescribeKinds(partial.Kinds),
+            Answers = DescribeAnswers(partial.Answers),
             AverageVisualTokens = tally.MeanVisualTokens.Count == 0 ? null : tally.MeanVisualTokens.Average(),
             VisualTokensPerLayer = tally.MeanVisualTokens,
             TflopsPerSample = tally.MeanTflops,
@@ -123,6 +124,18 @@ internal sealed class ReportBuilder(IDbContextFactory<LedgerContext> ledgers, IA
     private static OrderedDictionary<string, KindReport>? DescribeKinds(KindTally kinds) => kinds.Sums.Count == 0
         ? null
         : new(kinds.Sums.Select(kind => KeyValuePair.Create(kind.Key, new KindReport(kind.Value.Measured, kind.Value.Giou, kind.Value.Ciou))));
+
+    private static AnswersReport? DescribeAnswers(AnswerTally answers) => answers.Answers == 0 ? null : new AnswersReport
+    {
+        Answers = answers.Answers,
+        WithoutMask = answers.WithoutMask,
+        WithOneMask = answers.WithOneMask,
+        WithSeveralMasks = answers.WithSeveralMasks,
+        Truncated = answers.Truncated,
+        MeanNewTokens = answers.MeanTokens!.Value,
+        DecodeMilliseconds = Times(answers.DecodeTime),
+        TokensPerSecond = answers.TokensPerSecond,
+    };
 
     private static TimeReport Times(LogHistogram times) =>
         new() { Median = times.Quantile(0.5), P95 = times.Quantile(0.95), Mean = times.Mean };

@@ -23,6 +23,7 @@ internal static class ReportHtml
             page.Append("<li>").Append(Text(note)).Append("</li>\n");
         page.Append("</ul>\n");
         AppendKinds(page, report);
+        AppendAnswers(page, report);
         AppendFailures(page, report);
         OverlayHtml.Append(page, report, overlays);
         AppendFacts(page, report);
@@ -87,6 +88,20 @@ internal static class ReportHtml
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var (index, variant) in report.Variants.Index())
             page.Append("<tr>").Append(Name(variant, index)).AppendJoin("", kinds.Select(kind => Cell(KindTable.Cell(variant, kind)))).Append("</tr>\n");
+
+        page.Append("</tbody>\n</table></div>\n");
+    }
+
+    private static void AppendAnswers(StringBuilder page, Report report)
+    {
+        if (!AnswerTable.Has(report))
+            return;
+        page.Append("<h2>Answers</h2>\n<p class=\"lead\">").Append(AnswerTable.Legend).Append("</p>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">variant</th>");
+        foreach (var heading in AnswerTable.Headings)
+            page.Append("<th scope=\"col\">").Append(heading).Append("</th>");
+        page.Append("</tr></thead>\n<tbody>\n");
+        foreach (var (index, variant) in report.Variants.Index())
+            page.Append("<tr>").Append(Name(variant, index)).AppendJoin("", AnswerTable.Cells(variant).Select(Cell)).Append("</tr>\n");
 
         page.Append("</tbody>\n</table></div>\n");
     }

@@ -31,6 +31,7 @@ internal static class ReportMarkdown
         }
 
         AppendKinds(text, report);
+        AppendAnswers(text, report);
         text.Append('\n');
         foreach (var note in ReportNotes.Notes(report))
             text.Append("- ").Append(Escape(note)).Append('\n');
@@ -51,6 +52,16 @@ internal static class ReportMarkdown
             .Append(" |\n|---|").AppendJoin("", kinds.Select(_ => "---:|")).Append('\n');
         foreach (var variant in report.Variants)
             text.Append("| ").Append(Name(variant)).Append(" | ").AppendJoin(" | ", kinds.Select(kind => KindTable.Cell(variant, kind))).Append(" |\n");
+    }
+
+    private static void AppendAnswers(StringBuilder text, Report report)
+    {
+        if (!AnswerTable.Has(report))
+            return;
+        text.Append('\n').Append(AnswerTable.Legend).Append("\n\n| variant | ").AppendJoin(" | ", AnswerTable.Headings)
+            .Append(" |\n|---|").AppendJoin("", AnswerTable.Headings.Select(_ => "---:|")).Append('\n');
+        foreach (var variant in report.Variants)
+            text.Append("| ").Append(Name(variant)).Append(" | ").AppendJoin(" | ", AnswerTable.Cells(variant)).Append(" |\n");
     }
 
     private static void AppendFailures(StringBuilder text, Report report)

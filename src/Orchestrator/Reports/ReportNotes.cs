@@ -32,6 +32,12 @@ internal static class ReportNotes
         yield return $"Differences are to the variant none, in percentage points, over the expressions both measured. Intervals: {report.IntervalMethod}.";
         yield return $"FLOPs: {report.FlopsConvention}; mean of one image with one expression.";
         yield return "Times: median / p95 in milliseconds of one image with one expression; work that variants or expressions share is divided among them.";
+        if (report.Model.Generates)
+        {
+            yield return $"Answers are generated, greedily, up to {report.Model.MaxNewTokens} new tokens. An answer's mask is the union of the masks it asks for, empty where it asks for none; such a mask is compared with the ground truth like any other.";
+            yield return "FLOPs are those of the prompt, without new tokens; LLM ms is with them.";
+        }
+
         if (report.Variants.Any(variant => variant.Reimplementation))
             yield return $"A {Reimplementation} computes what the method's paper says; what it leaves open is ours, so results are not the paper's.";
         yield return "Tokens: real visual tokens, mean over decoder layers.";
@@ -44,7 +50,7 @@ internal static class ReportNotes
         yield return ("samples", $"{Numbers.Count(report.Samples)} of {Numbers.Count(report.SamplesPlanned)}");
         yield return ("expressions", $"{Numbers.Count(report.Expressions)} of {Numbers.Count(report.ExpressionsPlanned)}");
         yield return ("failed predictions", Numbers.Count(report.Failures));
-        yield return ("model", $"{report.Model.Checkpoint} ({report.Checkpoint.Shape.Architecture}, {report.Checkpoint.Shape.Layers} layers, {report.Checkpoint.Shape.VisualTokens} visual tokens, {report.Model.Dtype})");
+        yield return ("model", $"{report.Model.Checkpoint} ({report.Checkpoint.Shape.Architecture}, {report.Checkpoint.Shape.Layers} layers, {report.Checkpoint.Shape.VisualTokens} visual tokens, {report.Model.Dtype}{(report.Model.Conversation is { } conversation ? $", conversation {conversation}" : "")})");
         yield return ("weights", report.Checkpoint.WeightsHash);
         yield return ("manifest", report.ManifestHash);
         yield return ("fingerprint", report.Fingerprint);

@@ -50,6 +50,9 @@ public sealed record VariantReport
     /// <summary>By kind of expression, in ordinal order; null when no expression that was measured has one.</summary>
     public IReadOnlyDictionary<string, KindReport>? Kinds { get; init; }
 
+    /// <summary>What the model said; null where answers were forced.</summary>
+    public AnswersReport? Answers { get; init; }
+
     /// <summary>Visual tokens, mean over layers and predictions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required double? AverageVisualTokens { get; init; }
@@ -57,7 +60,7 @@ public sealed record VariantReport
     /// <summary>Mean visual tokens in each decoder layer.</summary>
     public required IReadOnlyList<double> VisualTokensPerLayer { get; init; }
 
-    /// <summary>Mean TFLOPs of the language model for one image with one expression.</summary>
+    /// <summary>Mean TFLOPs of the language model for one image with one expression; of a generated answer, for its prompt.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required double? TflopsPerSample { get; init; }
 

@@ -93,6 +93,13 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
             : throw Fault(name, "a list of whole numbers");
     }
 
+    /// <summary>A field that holds one whole number or a list of them.</summary>
+    /// <exception cref="CheckpointException">The field is missing or something else.</exception>
+    public IReadOnlyList<int> OneOrMore(string name) =>
+        Has(name) && Whole(Root.GetProperty(name)) is { } single ? [single]
+        : Has(name) && Root.GetProperty(name).ValueKind == JsonValueKind.Array ? Integers(name, [])
+        : throw Fault(name, "a whole number or a list of them");
+
     /// <exception cref="CheckpointException">The field is missing or no list of numbers.</exception>
     public IReadOnlyList<double> Numbers(string name) =>
         Has(name) && Root.GetProperty(name) is { ValueKind: JsonValueKind.Array } value

@@ -7,7 +7,7 @@ namespace Pipeline.Segmentation.Lisa;
 /// <param name="VisionTower">Folder of the CLIP vision tower.</param>
 public sealed record LisaFolder(string Path, string VisionTower)
 {
-    private static readonly string[] TokenizerFiles = ["tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
+    private static readonly string[] SmallFiles = ["tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", EndTokens.FileName];
 
     public string ConfigFile => System.IO.Path.Combine(Path, "config.json");
 
@@ -18,7 +18,7 @@ public sealed record LisaFolder(string Path, string VisionTower)
     {
         get
         {
-            var own = TokenizerFiles.Select(name => System.IO.Path.Combine(Path, name)).Where(File.Exists).Append(ConfigFile).Concat(Checkpoint.WeightFiles(Path));
+            var own = SmallFiles.Select(name => System.IO.Path.Combine(Path, name)).Where(File.Exists).Append(ConfigFile).Concat(Checkpoint.WeightFiles(Path));
             var tower = Checkpoint.WeightFiles(VisionTower).Append(VisionTowerConfigFile);
             return
             [

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Models;
+using Pipeline.Contracts.Results;
 using Pipeline.Segmentation.Checkpoints;
 using Pipeline.Segmentation.Clip;
 using Pipeline.Segmentation.Images;
@@ -22,25 +23,17 @@ public sealed class LisaModel : IDisposable
     private readonly Checkpoint checkpoint;
     private readonly Checkpoint tower;
     private readonly LisaNetwork network;
-    private readonly LlamaTokenizer tokenizer;
-    private readonly Conversation conversation;
+    private readonly Dialogue dialogue;
+    private readonly int maxPositions;
     private readonly ClipPreprocessor clipPreprocessor;
     private readonly SamPreprocessor samPreprocessor;
     private readonly Device device;
     private readonly ScalarType dtype;
-    private readonly int segToken;
-    private readonly int maxPositions;
 
     private LisaModel(LisaFolder folder, LisaConfig config, Checkpoint checkpoint, Checkpoint tower, Device device, ScalarType dtype)
     {
         (this.checkpoint, this.tower, this.device, this.dtype) = (checkpoint, tower, device, dtype);
-        tokenizer = LlamaTokenizer.Load(folder.Path);
-        segToken = tokenizer.AddedTokenId(PromptTokens.Segmentation)
-            ?? throw new CheckpointException($"{folder.Path}: the tokenizer has no added token [SEG]; expected it in added_tokens.json or tokenizer_config.json");
-        var rows = checkpoint.Weights.Size("model.embed_tokens.weight", 0);
-        if (tokenizer.Count > rows)
-            throw new CheckpointException($"{folder.Path}: the tokenizer has {tokenizer.Count} tokens, model.embed_tokens.weight only {rows} rows");
-        conversation = config.Conversation;
+        dialogue = new Dialogue(folder.Path, config.Conversation, checkpoint.Weights.Size("model.embed_tokens.weight", 0));
         maxPositions = config.Language.MaxPositions;
         using var json = ConfigFile.Open(folder.ConfigFile);
         var samConfig = SamConfig.Read(checkpoint.Weights["model.visual_model"], json.Section("sam"));
@@ -58,12 +51,15 @@ public sealed class LisaModel : IDisposable
     /// <param name="folder">Checkpoint: config.json, weights, tokenizer; its vision tower beside or inside it.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="dtype">What it computes in.</param>
+    /// <param name="conversation">Template of its prompts; null for what its <c>config.json</c> says, which published checkpoints do not.</param>
     /// <exception cref="CheckpointException">Something is missing, damaged or does not fit; the message names it.</exception>
     /// <exception cref="InvalidDataException">Tokenizer or decoder sizes make no sense.</exception>
-    public static LisaModel Load(string folder, Device device, ScalarType dtype)
+    public static LisaModel Load(string folder, Device device, ScalarType dtype, Conversation? conversation = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         var config = LisaConfig.Read(Path.Combine(folder, "config.json"));
+        if (conversation is not null)
+            config = config with { Conversation = conversation };
         var found = LisaFolder.Find(folder, config);
         Checkpoint? checkpoint = null;
         Checkpoint? tower = null;
@@ -124,8 +120,8 @@ public sealed class LisaModel : IDisposable
         using var recording = no_grad();
         using var scope = NewDisposeScope();
         var start = Stopwatch.GetTimestamp();
-        TokenRow[] rows = [.. expressions.Select(Tokenize)];
-        var layout = ImageSplice.Layout(rows, Shape.VisualTokens, segToken);
+        TokenRow[] rows = [.. expressions.Select(Forced)];
+        var layout = ImageSplice.Layout(rows, Shape.VisualTokens, dialogue.SegToken);
         using var sequence = network.Read(rows, layout, image.VisualTokens, pruning, image.Evidence, trace: trace);
         var prompts = network.MaskPrompts(sequence.SegStates());
         var read = Now();
@@ -150,6 +146,52 @@ public sealed class LisaModel : IDisposable
         double Share(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds / expressions.Count;
     }
 
+    /// <summary>Lets the model answer in its own words: greedy, each [SEG] of an answer gives a mask, and together they are the answer's mask, empty without any.</summary>
+    /// <param name="image">Encoded by this model.</param>
+    /// <param name="expressions">At least one; they run as one batch.</param>
+    /// <param name="pruning">Which visual tokens are dropped where; decided once, on the prompts.</param>
+    /// <param name="maxNewTokens">Tokens an answer may have, its end token included; fewer where the model's positions end.</param>
+    /// <param name="trace">Empty; with it, every answer has its stages.</param>
+    /// <returns>One answer per expression, in order, each with what was said.</returns>
+    /// <exception cref="ArgumentException">An expression contains a token that only the template may contain or leaves no room for an answer, or pruning does not fit the model.</exception>
+    public IReadOnlyList<SegmentationOutput> Generate(
+        EncodedImage image, IReadOnlyList<Expression> expressions, IPruningMethod pruning, int maxNewTokens, PruningTrace? trace = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(expressions);
+        using var recording = no_grad();
+        using var scope = NewDisposeScope();
+        var start = Stopwatch.GetTimestamp();
+        TokenRow[] rows = [.. expressions.Select(dialogue.Open)];
+        var rules = new AnswerRules(dialogue.SegToken, dialogue.EndTokens, maxNewTokens, maxPositions);
+        using var batch = AnswerDecoding.Run(network, rows, image.VisualTokens, image.Evidence, pruning, rules, trace);
+        var read = Now();
+        var masks = AnswerMasks.Of(network, image, batch.Answers);
+        var done = Now();
+
+        var decoding = batch.Decoding.TotalMilliseconds;
+        var prefill = Math.Max(0, Stopwatch.GetElapsedTime(start, read).TotalMilliseconds - decoding) / rows.Length;
+        var steps = Shares(batch.Answers, answer => answer.Tokens.Count - 1);
+        var drawn = Shares(batch.Answers, answer => answer.SegTokens.Count);
+        return [.. batch.Answers.Select((answer, i) => new SegmentationOutput(
+            masks[i].Union,
+            image.Original.Height,
+            image.Original.Width,
+            batch.Prompts.Tokens(i),
+            batch.Prompts.VisualTokens,
+            prefill + (steps[i] * decoding),
+            drawn[i] * Stopwatch.GetElapsedTime(read, done).TotalMilliseconds)
+        {
+            Stages = trace?.Of(i),
+            Answer = new GeneratedAnswer(dialogue.Text(answer.Tokens), answer.SegTokens.Count, answer.Tokens.Count)
+            {
+                Truncated = !answer.Ended,
+                Parts = masks[i].Masks,
+                DecodeMilliseconds = steps[i] * decoding,
+            },
+        })];
+    }
+
     public void Dispose()
     {
         network.Dispose();
@@ -157,21 +199,23 @@ public sealed class LisaModel : IDisposable
         checkpoint.Dispose();
     }
 
-    private TokenRow Tokenize(Expression expression)
+    /// <exception cref="ArgumentException">The expression is not for a prompt, or the prompt is longer than the model can read.</exception>
+    private TokenRow Forced(Expression expression)
     {
-        var question = Conversation.SegmentationQuestion(expression.Text, expression.IsSentence);
-        var ids = tokenizer.EncodeWithImage(conversation.Prompt(question, Conversation.ForcedAnswer));
-        if (ids.Count(id => id == ImageSplice.ImageToken) != 1 || ids.Count(id => id == segToken) != 1)
-            throw new ArgumentException($"expression '{expression.Text}' contains <image> or [SEG], which only the conversation template may contain", nameof(expression));
-        var positions = ids.Length - 1 + Shape.VisualTokens;
-        if (positions > maxPositions)
-        {
-            throw new ArgumentException(
+        var row = dialogue.Forced(expression);
+        var positions = row.Ids.Count - 1 + Shape.VisualTokens;
+        return positions <= maxPositions
+            ? row
+            : throw new ArgumentException(
                 $"an expression of {expression.Text.Length} characters makes a prompt of {positions} tokens, {Shape.VisualTokens} of them visual; the model reads {maxPositions} (max_position_embeddings), so shorten it by at least {positions - maxPositions} tokens",
                 nameof(expression));
-        }
+    }
 
-        return new TokenRow(ids, tokenizer.EncodeWithImage(conversation.Prompt(question, null)).Length - 1);
+    /// <summary>How work that answers did together is divided among them: by how much each asked for, evenly where none did.</summary>
+    private static double[] Shares(IReadOnlyList<GreedyAnswer> answers, Func<GreedyAnswer, int> work)
+    {
+        var total = answers.Sum(work);
+        return [.. answers.Select(answer => total == 0 ? 1.0 / answers.Count : (double)work(answer) / total)];
     }
 
     private long Now()

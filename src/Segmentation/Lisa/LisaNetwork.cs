@@ -64,6 +64,7 @@ public sealed class LisaNetwork : IDisposable
             Heads = config.Language.Heads,
             KeyValueHeads = config.Language.KeyValueHeads,
             VocabularySize = vocabulary,
+            MaxPositions = config.Language.MaxPositions,
             GridHeight = tower.GridSize,
             GridWidth = tower.GridSize,
         };

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Pipeline.Segmentation.Llama;
 
 /// <summary>Keys and values of all layers. Lengths differ between layers where tokens were pruned on the way.</summary>
@@ -9,6 +11,13 @@ public sealed class KeyValueCache(int layers) : IDisposable
 
     /// <summary>Positions held by each layer.</summary>
     public IReadOnlyList<int> Lengths => [.. caches.Select(cache => cache.Length)];
+
+    /// <summary>Lets all other sequences go.</summary>
+    /// <param name="sequences">Their places in the batch, int64.</param>
+    public void Keep(Tensor sequences)
+    {
+        foreach (var cache in caches) cache.Keep(sequences);
+    }
 
     public void Dispose()
     {

@@ -38,6 +38,15 @@ public sealed class LayerCache : IDisposable
         return (Keys, Values);
     }
 
+    /// <summary>Lets all other sequences go.</summary>
+    /// <param name="sequences">Their places in the batch, int64.</param>
+    /// <exception cref="InvalidOperationException">Nothing was appended yet.</exception>
+    public void Keep(Tensor sequences)
+    {
+        keys = Only(keys, sequences);
+        values = Only(values, sequences);
+    }
+
     public void Dispose()
     {
         keys?.Dispose();
@@ -60,6 +69,15 @@ public sealed class LayerCache : IDisposable
         return larger.DetachFromDisposeScope();
     }
 
+    private static Tensor Only(Tensor? buffer, Tensor sequences)
+    {
+        var kept = (buffer ?? throw Empty()).index_select(0, sequences).DetachFromDisposeScope();
+        buffer.Dispose();
+        return kept;
+    }
+
+    private static InvalidOperationException Empty() => new("the cache is empty");
+
     private Tensor Filled(Tensor? buffer) =>
-        buffer?.narrow(2, 0, Length) ?? throw new InvalidOperationException("the cache is empty");
+        buffer?.narrow(2, 0, Length) ?? throw Empty();
 }

@@ -10,9 +10,23 @@ namespace Pipeline.Segmentation.Pruning;
 public sealed class PrunedDecoding(LlamaModel model, PrunedSequence prefill, KeyValueCache cache)
 {
     private readonly IReadOnlyList<int> prefilled = cache.Lengths;
-    private readonly bool padded = prefill.Layout.Rows.Select(row => row.Length).Distinct().Count() > 1;
+    private readonly int longest = prefill.Layout.Rows.Max(row => row.Length);
+    private int[] sequences = [.. Enumerable.Range(0, prefill.Layout.Rows.Count)];
 
-    /// <param name="embeddings">(B, 1, d), the next token of every sequence.</param>
+    private bool Padded => sequences.Any(sequence => prefill.Layout.Rows[sequence].Length < longest);
+
+    /// <summary>Goes on with some of the sequences only; the others have ended.</summary>
+    /// <param name="places">Places of those that go on among those that are left, ascending.</param>
+    public void Keep(IReadOnlyList<int> places)
+    {
+        using var recording = no_grad();
+        using var scope = NewDisposeScope();
+        long[] kept = [.. places];
+        cache.Keep(tensor(kept, device: model.Device));
+        sequences = [.. places.Select(place => sequences[place])];
+    }
+
+    /// <param name="embeddings">(B, 1, d), the next token of every sequence that is left.</param>
     /// <returns>(B, 1, d) after the final norm.</returns>
     public Tensor Step(Tensor embeddings)
     {
@@ -28,7 +42,7 @@ public sealed class PrunedDecoding(LlamaModel model, PrunedSequence prefill, Key
             {
                 last = prefill.Layers[layer];
                 rotation = model.Rotary.At(Positions(layer));
-                mask = padded ? model.Mask.For(1, cache[layer].Length + 1, RealKeys(layer)) : null;
+                mask = Padded ? model.Mask.For(1, cache[layer].Length + 1, RealKeys(layer)) : null;
             }
 
             hidden = model.Layers[layer].Forward(hidden, rotation!, mask, cache[layer]);
@@ -40,18 +54,18 @@ public sealed class PrunedDecoding(LlamaModel model, PrunedSequence prefill, Key
     private Tensor Positions(int layer)
     {
         var steps = cache[layer].Length - prefilled[layer];
-        long[] next = [.. Enumerable.Range(0, prefill.Layout.Rows.Count).Select(sequence => (long)(prefill.NextPosition(layer, sequence) + steps))];
+        long[] next = [.. sequences.Select(sequence => (long)(prefill.NextPosition(layer, sequence) + steps))];
         return tensor(next, [next.Length, 1], device: model.Device);
     }
 
     private Tensor RealKeys(int layer)
     {
-        var (batch, keys) = (prefill.Layout.Rows.Count, cache[layer].Length + 1);
+        var (batch, keys) = (sequences.Length, cache[layer].Length + 1);
         var real = new bool[batch * keys];
-        for (var sequence = 0; sequence < batch; sequence++)
+        for (var place = 0; place < batch; place++)
         {
-            var length = prefill.Tokens(sequence)[layer];
-            for (var key = 0; key < keys; key++) real[(sequence * keys) + key] = key < length || key >= prefilled[layer];
+            var length = prefill.Tokens(sequences[place])[layer];
+            for (var key = 0; key < keys; key++) real[(place * keys) + key] = key < length || key >= prefilled[layer];
         }
 
         return tensor(real, [batch, keys], device: model.Device);

@@ -22,13 +22,11 @@ public sealed record PrunedSequence(SequenceLayout Layout, IReadOnlyList<LayerPa
 
     /// <summary>The hidden states that predict each [SEG].</summary>
     /// <returns>(S, d): sequence by sequence, in order.</returns>
-    public Tensor SegStates()
-    {
-        using var scope = NewDisposeScope();
-        var (length, size) = (Hidden.shape[1], Hidden.shape[2]);
-        long[] flat = [.. Layout.Rows.SelectMany((row, sequence) => row.SegRows.Select(index => (sequence * length) + IndexOf(index)))];
-        return Hidden.reshape(-1, size).index_select(0, tensor(flat, device: Hidden.device)).MoveToOuterDisposeScope();
-    }
+    public Tensor SegStates() => States(Layout.Rows.SelectMany((row, sequence) => row.SegRows.Select(index => (sequence, index))));
+
+    /// <summary>The hidden state of each sequence's last token, which predicts what follows.</summary>
+    /// <returns>(B, d).</returns>
+    public Tensor LastStates() => States(Layout.Rows.Select((row, sequence) => (sequence, row.Length - 1)));
 
     /// <summary>Position id of the token that follows a sequence, in one layer.</summary>
     public int NextPosition(int layer, int sequence) => Layers[layer].Mode == PositionMode.Dense ? Tokens(sequence)[layer] : Layout.Rows[sequence].Length;
@@ -38,5 +36,13 @@ public sealed record PrunedSequence(SequenceLayout Layout, IReadOnlyList<LayerPa
         Hidden.Dispose();
         Kept.Dispose();
         Positions.Dispose();
+    }
+
+    private Tensor States(IEnumerable<(int Sequence, int Index)> places)
+    {
+        using var scope = NewDisposeScope();
+        var (length, size) = (Hidden.shape[1], Hidden.shape[2]);
+        long[] flat = [.. places.Select(place => (place.Sequence * length) + IndexOf(place.Index))];
+        return Hidden.reshape(-1, size).index_select(0, tensor(flat, device: Hidden.device)).MoveToOuterDisposeScope();
     }
 }

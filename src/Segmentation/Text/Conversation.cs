@@ -46,6 +46,10 @@ public sealed record Conversation
     /// <summary>All templates.</summary>
     public static IReadOnlyList<Conversation> All { get; } = [LlavaV1, LlavaLlama2, V1];
 
+    /// <exception cref="ArgumentException">There is no such template; the message lists those there are.</exception>
+    public static Conversation Named(string name) => All.FirstOrDefault(known => known.Name == name)
+        ?? throw new ArgumentException($"conversation '{name}' is not known; expected {string.Join(", ", All.Select(known => known.Name))}", nameof(name));
+
     /// <summary>The template's name in LISA's --conv_type.</summary>
     public string Name { get; }
 
@@ -54,6 +58,11 @@ public sealed record Conversation
     public static string SegmentationQuestion(string expression, bool isSentence) => isSentence
         ? $"{PromptTokens.Image}\n {expression} Please output segmentation mask."
         : $"{PromptTokens.Image}\n What is {expression} in this image? Please output segmentation mask.";
+
+    /// <summary>The user message where the model writes the answer itself: a sentence is said as it stands, as in LISA's chat; a phrase is asked for as in validation.</summary>
+    /// <param name="isSentence">The expression is an instruction of its own, not a phrase that names something.</param>
+    public static string OpenQuestion(string expression, bool isSentence) =>
+        isSentence ? $"{PromptTokens.Image}\n{expression}" : SegmentationQuestion(expression, isSentence: false);
 
     /// <summary>The whole prompt, with the image between its start and end tokens.</summary>
     /// <param name="user">The message, with <c>&lt;image&gt;</c> where the image goes.</param>

@@ -96,6 +96,9 @@ public sealed class LlamaTokenizer
     /// <summary>The id of an added token; null when there is none of this text.</summary>
     public int? AddedTokenId(string token) => addedIds.TryGetValue(token, out var id) ? id : null;
 
+    /// <summary>Whether an id is one of a token with a text; embedding tables may have more rows.</summary>
+    public bool Knows(int id) => addedTexts.ContainsKey(id) || (id >= 0 && id < vocabulary.Count);
+
     /// <summary>Encodes a text.</summary>
     /// <param name="addBos">Put what the checkpoint wants around a sequence: the begin token, as a rule.</param>
     public int[] Encode(string text, bool addBos = true)

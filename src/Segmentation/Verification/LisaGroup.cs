@@ -106,23 +106,18 @@ internal sealed class LisaGroup : IGoldenGroup
     private static void Evaluation(GoldenFolder golden, LisaNetwork network, Tensor visual, Tensor embedding, ConfigFile settings, double maskTolerance)
     {
         var prompt = Prompt(golden);
-        using var answer = GreedyAnswer.Generate(
-            network,
-            prompt,
-            visual,
-            new ImageEvidence(0),
-            new NoPruning(),
-            settings.Positive("seg_token_idx"),
-            settings.Positive("eos_id"),
-            settings.Positive("max_new_tokens"));
+        var rules = new AnswerRules(settings.Positive("seg_token_idx"), [settings.Positive("eos_id")], settings.Positive("max_new_tokens"));
+        using var trace = new AnswerTrace();
+        using var batch = AnswerDecoding.Run(network, [prompt], visual, new ImageEvidence(0), new NoPruning(), rules, trace: trace);
+        var answer = batch.Answers[0];
         golden.Decide("eval.output_ids", () => tensor((long[])[.. prompt.Ids.Concat(answer.Tokens)]).unsqueeze(0));
-        golden.Compare("eval.scores", Tolerance, () => answer.Logits);
-        golden.Compare("eval.last_hidden", Tolerance, () => answer.Hidden);
-        var rows = tensor((long[])[.. answer.SegRows]);
-        golden.Decide("eval.seg_mask", () => zeros([answer.Hidden.shape[1]], ScalarType.Bool).index_fill_(0, rows, true).unsqueeze(0));
-        var states = answer.Hidden[0].index_select(0, rows.to(golden.Device));
-        golden.Compare("eval.pred_embeddings", Tolerance, () => network.MaskPrompts(states));
-        golden.Compare("eval.pred_masks", maskTolerance, () => Masks(golden, network, states, embedding));
+        golden.Compare("eval.scores", Tolerance, trace.Logits);
+        golden.Compare("eval.last_hidden", Tolerance, trace.Hidden);
+        // The state of the prompt's last token chose the first new one.
+        var (states, first) = (trace.Hidden().shape[1], batch.Prompts.Hidden.shape[1] - 1);
+        golden.Decide("eval.seg_mask", () => zeros([states], ScalarType.Bool).index_fill_(0, tensor((long[])[.. answer.SegTokens.Select(token => first + token)]), true).unsqueeze(0));
+        golden.Compare("eval.pred_embeddings", Tolerance, () => network.MaskPrompts(answer.SegStates!));
+        golden.Compare("eval.pred_masks", maskTolerance, () => Masks(golden, network, answer.SegStates!, embedding));
     }
 
     private static Tensor Masks(GoldenFolder golden, LisaNetwork network, Tensor states, Tensor embedding) =>

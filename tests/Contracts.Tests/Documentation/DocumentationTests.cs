@@ -40,7 +40,7 @@ public sealed partial class DocumentationTests : IDisposable
         {
             Name = "x",
             Dataset = new DatasetSpec("manifest") { Path = "x", Images = "x", Set = "x", SplitBy = "x", Texts = "x", Urls = ImageUrls.Allow },
-            Model = new ModelSpec("x"),
+            Model = new ModelSpec("x") { MaxNewTokens = 1, Conversation = "x" },
             Variants = [],
             Failures = new FailureBudget { Count = 1 },
         };
@@ -74,7 +74,7 @@ public sealed partial class DocumentationTests : IDisposable
     private static IEnumerable<string> Keys(JsonObject mapping, string path) => mapping.SelectMany(entry => entry.Value switch
     {
         JsonObject inner => Keys(inner, $"{path}{entry.Key}."),
-        _ => [$"{path}{entry.Key}"],
+        _ => [$"{path}{JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Key)}"],
     });
 
     private static string Block(string file, string language) =>

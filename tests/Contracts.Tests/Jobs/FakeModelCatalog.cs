@@ -20,6 +20,7 @@ public sealed class FakeModelCatalog : IModelCatalog
             Heads = 4,
             KeyValueHeads = 4,
             VocabularySize = 100,
+            MaxPositions = 2048,
             GridHeight = 16,
             GridWidth = 16,
         },

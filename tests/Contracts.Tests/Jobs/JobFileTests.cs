@@ -50,6 +50,20 @@ public sealed class JobFileTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_generates_has_a_limit_and_one_that_forces_has_none()
+    {
+        var forced = Good(Quickstart);
+        var chat = Good(Quickstart.Replace("answer: forced", "answer: generate", StringComparison.Ordinal));
+        var short32 = Good(Quickstart.Replace("answer: forced", "answer: generate, max_new_tokens: 32, conversation: llava_llama_2", StringComparison.Ordinal));
+
+        (forced.Model.Generates, forced.Model.MaxNewTokens, forced.Model.Conversation).ShouldBe((false, null, null));
+        (chat.Model.Generates, chat.Model.MaxNewTokens, chat.Model.Conversation).ShouldBe((true, 512, null));
+        (short32.Model.MaxNewTokens, short32.Model.Conversation).ShouldBe((32, "llava_llama_2"));
+        ToJson(forced).ShouldNotContain("okens\":null");
+        ToJson(forced).ShouldNotContain("generates", Case.Insensitive);
+    }
+
+    [Fact]
     public void The_same_job_in_json_is_the_same_job()
     {
         var json = Good(

@@ -45,17 +45,33 @@ public sealed class ShardResultFileTests
         Result.Predictions[0] with { Mask = null, Overlap = null, VisualTokens = [], Tokens = [] },
         Result.Predictions[0] with { Overlap = new MaskOverlap(0, 0), Tflops = 1e-7, VisualTokens = [.. Enumerable.Range(0, 100)], Tokens = new List<int> { 1, 2 } },
         Result.Predictions[0] with { Overlap = new MaskOverlap(long.MaxValue, long.MaxValue), Tflops = double.MaxValue, LlmMilliseconds = 0 },
-        Result.Predictions[0] with { Stages = [new TokenStage(0, [1, 2, 3])] });
+        Result.Predictions[0] with { Stages = [new TokenStage(0, [1, 2, 3])] },
+        Result.Predictions[0] with { Answer = new GeneratedAnswer("It is [SEG] .", 1, 6) { DecodeMilliseconds = 3.5 } },
+        Result.Predictions[0] with { Answer = new GeneratedAnswer("\"Ä\" 😀", 2, 9) { Truncated = true, Parts = [new Rle(4, 3, "0<`"), new Rle(4, 3, "0<\\`\"o")] } });
 
     [Theory]
     [MemberData(nameof(Predictions))]
     public async Task A_prediction_has_the_digest_and_the_value_that_the_serializer_gives_it(Prediction prediction)
     {
-        var essence = JsonSerializer.SerializeToUtf8Bytes(prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null }, ContractsJson.Options);
+        var answer = prediction.Answer is { } said ? said with { DecodeMilliseconds = 0 } : null;
+        var essence = JsonSerializer.SerializeToUtf8Bytes(
+            prediction with { LlmMilliseconds = 0, TotalMilliseconds = 0, Stages = null, Answer = answer }, ContractsJson.Options);
         PredictionDigest.Of([prediction]).ToBytes().ShouldBe(System.Security.Cryptography.SHA256.HashData(essence));
 
         var read = (await ReadAsync(ShardResultFile.Write(Result with { Predictions = [prediction] }))).Predictions.Single();
         JsonSerializer.Serialize(read, ContractsJson.Options).ShouldBe(JsonSerializer.Serialize(prediction, ContractsJson.Options));
+    }
+
+    [Fact]
+    public void A_digest_knows_what_was_said_and_not_how_long_it_took()
+    {
+        var answer = new GeneratedAnswer("Sure, [SEG] .", 1, 6);
+        Digest(answer with { DecodeMilliseconds = 7 }).ShouldBe(Digest(answer));
+        Digest(answer with { Text = "It is [SEG] ." }).ShouldNotBe(Digest(answer));
+        Digest(answer with { Truncated = true }).ShouldNotBe(Digest(answer));
+        Digest(answer with { Parts = [new Rle(4, 3, "0<`")] }).ShouldNotBe(Digest(answer));
+
+        static string Digest(GeneratedAnswer answer) => PredictionDigest.Of([Result.Predictions[0] with { Answer = answer }]).ToString();
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace Pipeline.Evaluation.Tests.Statistics;
 
 public sealed class VariantPartialTests
 {
+    /// <summary>Bytes of a tally of no answers: five counts, no times and their sum.</summary>
+    private const int NoAnswers = 7;
+
     private static readonly byte[] Bytes = SweepData.Tally(SweepData.Rows(1, samples: 20)).Partials[1].ToBytes();
 
     [Fact]
@@ -29,12 +32,23 @@ public sealed class VariantPartialTests
     public void A_partial_of_the_version_without_kinds_is_read_as_it_was_written()
     {
         var now = SweepData.Tally(SweepData.Rows(1, samples: 20).Select(row => row with { Kind = null })).Partials[1].ToBytes();
-        byte[] then = [.. now[..2], 1, .. now[3..^1]];
+        byte[] then = [.. now[..2], 1, .. now[3..^(1 + NoAnswers)]];
         Convert.ToHexStringLower(SHA256.HashData(then)).ShouldBe("a6868a5c9d73310d530daa708cfecf5dc7d842a9bbffa2240cbb033d0b5bc279", "the bytes that version 1 had for these predictions");
 
         var read = VariantPartial.FromBytes(then);
         read.ToBytes().ShouldBe(now);
         read.Kinds.Sums.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_partial_of_the_version_without_answers_is_read_as_it_was_written()
+    {
+        byte[] then = [.. Bytes[..2], 2, .. Bytes[3..^NoAnswers]];
+
+        var read = VariantPartial.FromBytes(then);
+
+        read.ToBytes().ShouldBe(Bytes);
+        read.Answers.Answers.ShouldBe(0);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Models;
+using Pipeline.Contracts.Results;
+using Pipeline.Evaluation;
 using Pipeline.GpuWorker.Inference;
 using Pipeline.Segmentation.Images;
 using Pipeline.Segmentation.Lisa;
@@ -65,6 +67,20 @@ internal sealed class ScriptedModel : IImageModel
 
             return [.. expressions.Select(_ => new SegmentationOutput(mask, image.Height, image.Width, [9, 9], [4, 4], LlmMilliseconds: 2, MaskMilliseconds: 1))];
         }
+
+        /// <summary>Says how many tokens it was given, and asks for as many masks as the expression has exclamation marks.</summary>
+        public IReadOnlyList<SegmentationOutput> Generate(IReadOnlyList<Expression> expressions, IPruningMethod pruning, int maxNewTokens, PruningTrace? trace) =>
+            [.. Segment(expressions, pruning, trace).Zip(expressions, (output, expression) => Say(output, expression.Text.Count(letter => letter == '!'), maxNewTokens))];
+
+        private static SegmentationOutput Say(SegmentationOutput output, int masks, int tokens) => output with
+        {
+            Mask = masks > 0 ? output.Mask : new byte[output.Mask.Length],
+            Answer = new GeneratedAnswer($"{tokens} tokens", masks, tokens)
+            {
+                Parts = masks > 1 ? [.. Enumerable.Repeat(Rle.Encode(output.Mask, output.Height, output.Width), masks)] : null,
+                DecodeMilliseconds = 1,
+            },
+        };
 
         public void Dispose() => model.Live--;
     }

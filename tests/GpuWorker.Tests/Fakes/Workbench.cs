@@ -64,6 +64,9 @@ internal sealed class Workbench : IAsyncDisposable
 
     public IReadOnlyList<VariantSpec> Variants { get; set; } = [Variant("none"), Variant("uniform", "keep", 0.5)];
 
+    /// <summary>Whether answers are forced or generated.</summary>
+    public string Answer { get; set; } = ModelSpec.Forced;
+
     public string Checkpoint { get; set; } = "scripted";
 
     public ModelShape Shape { get; set; } = ScriptedModel.Sizes;
@@ -112,7 +115,7 @@ internal sealed class Workbench : IAsyncDisposable
         {
             Name = "bench",
             Dataset = new DatasetSpec("manifest") { Urls = Urls },
-            Model = new ModelSpec(Checkpoint) { Device = "cpu" },
+            Model = new ModelSpec(Checkpoint) { Device = "cpu", Answer = Answer, MaxNewTokens = Answer == ModelSpec.Generate ? 12 : null },
             Variants = Variants,
             Outputs = Outputs,
         };

@@ -57,7 +57,7 @@ public sealed class LimitTests : IAsyncDisposable
             bench.FileSample("b", new Expression("x", false, new MaskSource { Path = pipe })),
             bench.FileSample("c") with { Image = new ImageSource { Path = "/dev/zero" } });
 
-        predictions.ShouldAllBe(p => p.Failure!.Reason.EndsWith("is empty (0 bytes)", StringComparison.Ordinal));
+        predictions.ShouldAllBe(p => p.Failure!.Reason.EndsWith("is a device or a pipe; expected a file", StringComparison.Ordinal));
     }
 
     [Fact]

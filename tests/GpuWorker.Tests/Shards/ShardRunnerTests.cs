@@ -52,6 +52,32 @@ public sealed class ShardRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_generated_answer_is_kept_with_its_masks_and_one_without_a_mask_is_measured_as_empty()
+    {
+        bench.Answer = ModelSpec.Generate;
+        var truth = new MaskSource { Rle = Rle.FromBox(0, 0, 5, 10, 20, 10) };
+        var sample = bench.FileSample("a", new("nothing", false, truth), new("one!", false, truth), new("two!!", true, truth));
+
+        var predictions = (await bench.RunAsync(sample)).Where(p => p.Variant == 0).ToList();
+
+        predictions.Select(p => p.Answer!.Masks).ShouldBe([0, 1, 2]);
+        predictions.ShouldAllBe(p => p.Answer!.Text == "12 tokens" && p.Answer.Tokens == 12);
+        predictions.Select(p => p.Mask!.Area).ShouldBe([0, 50, 50]);
+        predictions.Select(p => p.Overlap!).ShouldBe([new(0, 50), new(50, 50), new(50, 50)]);
+        predictions.Select(p => p.Answer!.Parts?.Count).ShouldBe([null, null, 2]);
+    }
+
+    [Fact]
+    public async Task A_job_that_keeps_no_masks_keeps_none_of_an_answers_either()
+    {
+        (bench.Answer, bench.Outputs) = (ModelSpec.Generate, new OutputSpec { Masks = "none" });
+
+        var predictions = await bench.RunAsync(bench.FileSample("a", new Expression("two!!", false, null)));
+
+        predictions.ShouldAllBe(p => p.Mask == null && p.Answer!.Parts == null && p.Answer.Masks == 2);
+    }
+
+    [Fact]
     public async Task Progress_counts_samples_in_order()
     {
         var shard = await bench.PlanAsync([bench.FileSample("a"), bench.FileSample("b"), bench.FileSample("c")]);

@@ -47,6 +47,18 @@ public sealed class TinyModelTests : IClassFixture<TinyModel>, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Generated_answers_are_the_same_bit_for_bit_whatever_shard_they_are_in()
+    {
+        bench.Answer = Contracts.Jobs.ModelSpec.Generate;
+
+        var whole = await bench.RunAsync(Scene(0), Scene(1));
+        IReadOnlyList<Prediction> cut = [.. await bench.RunAsync(Scene(0)), .. await bench.RunAsync(Scene(1))];
+
+        whole.ShouldAllBe(p => p.Failure == null && p.Answer!.Tokens >= 1 && p.Answer.Tokens <= 12 && p.Overlap != null);
+        PredictionDigest.Of(cut).ToString().ShouldBe(PredictionDigest.Of(whole).ToString());
+    }
+
+    [Fact]
     public async Task A_sample_has_the_same_predictions_whatever_shard_it_is_in()
     {
         var whole = PredictionDigest.Of(await bench.RunAsync(Scene(0), Scene(1), Scene(2))).ToString();

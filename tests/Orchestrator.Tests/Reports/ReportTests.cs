@@ -5,6 +5,7 @@ using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
+using Pipeline.Orchestrator.Exports;
 using Pipeline.Orchestrator.Jobs;
 using Pipeline.Orchestrator.Ledger;
 using Pipeline.Orchestrator.Reports;
@@ -288,6 +289,52 @@ public sealed class ReportTests(LedgerFixture ledgers)
         html.ShouldNotContain("<img");
         html.ShouldContain("&lt;script&gt;");
         (await ReadAsync(room, published.Markdown)).ShouldNotContain("<script");
+    }
+
+    [Fact]
+    public async Task Generated_answers_are_counted_shown_and_exported_with_their_text()
+    {
+        const string Hostile = "Sure <b>it</b> is [SEG] .";
+        var spec = TestJobs.Spec();
+        spec = spec with { Model = spec.Model with { Answer = ModelSpec.Generate, MaxNewTokens = 40 } };
+        await using var room = await RunAsync(
+            prediction => prediction with
+            {
+                Answer = new GeneratedAnswer(Hostile, prediction.Expression, 2 + prediction.Expression) { Truncated = prediction.Expression == 2, DecodeMilliseconds = 10 },
+            },
+            spec);
+
+        var published = await PublishAsync(room);
+
+        foreach (var variant in published.Report.Variants)
+        {
+            var answers = variant.Answers!;
+            (answers.Answers, answers.WithoutMask, answers.WithOneMask, answers.WithSeveralMasks, answers.Truncated, answers.MeanNewTokens).ShouldBe((30, 10, 10, 10, 10, 3));
+            answers.TokensPerSecond!.Value.ShouldBe(60 / 0.3, 1e-6);
+        }
+
+        var html = await ReadAsync(room, published.Html);
+        html.ShouldContain("<p class=\"said\">Sure &lt;b&gt;it&lt;/b&gt; is [SEG] . … <small>cut off</small></p>");
+        html.ShouldNotContain("<b>it");
+        (await ReadAsync(room, published.Markdown)).ShouldContain("| none | 30 | 10 | 10 | 10 | 10 | 3.0 | 10.0 / 10.0 | 200.0 |");
+        using var exported = new MemoryStream();
+        var export = room.Get<JobExport>();
+        await export.WriteAsync(await export.PlanAsync(room.Job, Token), exported, Token);
+        exported.Position = 0;
+        using var lines = new StreamReader(new System.IO.Compression.GZipStream(exported, System.IO.Compression.CompressionMode.Decompress));
+        Count(await lines.ReadToEndAsync(Token), "is [SEG] .").ShouldBe(90);
+    }
+
+    [Fact]
+    public async Task A_forced_job_says_nothing_of_answers()
+    {
+        await using var room = await RunAsync();
+
+        var published = await PublishAsync(room);
+
+        published.Report.Variants.ShouldAllBe(variant => variant.Answers == null);
+        (await ReadAsync(room, published.Json)).ShouldNotContain("\"answers\"");
+        (await ReadAsync(room, published.Html)).ShouldNotContain("class=\"said\"");
     }
 
     private static string SceneKind(long position, int expression) =>

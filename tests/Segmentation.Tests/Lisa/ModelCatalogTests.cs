@@ -27,6 +27,9 @@ public sealed class ModelCatalogTests(TinyLisa tiny) : IClassFixture<TinyLisa>
 
         new ModelCatalog().Describe(folder.File("same")).WeightsHash.ShouldBe(hash);
         new ModelCatalog().Describe(folder.File("other")).WeightsHash.ShouldNotBe(hash);
+        File.WriteAllText(folder.File("same/generation_config.json"), "{}");
+        new ModelCatalog().Describe(folder.File("same")).WeightsHash.ShouldNotBe(hash);
+        File.Delete(folder.File("same/generation_config.json"));
         File.AppendAllText(folder.File("same/added_tokens.json"), "\n");
         new ModelCatalog().Describe(folder.File("same")).WeightsHash.ShouldNotBe(hash);
     }

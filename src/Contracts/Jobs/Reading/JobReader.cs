@@ -115,12 +115,35 @@ internal sealed partial class JobReader(PathLocator paths, IModelCatalog catalog
         {
             Dtype = model.Choice("dtype", spec.Dtype, "float32", "bfloat16", "float16"),
             Device = ReadDevice(model, spec.Device),
-            Answer = model.Choice("answer", spec.Answer, "forced"),
+            Answer = model.Choice("answer", spec.Answer, ModelSpec.Forced, ModelSpec.Generate),
+            Conversation = model.OptionalChoice("conversation", [.. ModelSpec.Conversations]),
         };
         if (spec.Checkpoint.Length > 0)
             Describe(model, spec.Checkpoint);
+        spec = spec with { MaxNewTokens = ReadNewTokens(model, spec) };
         model.Finish();
         return spec;
+    }
+
+    /// <returns>Null where answers are forced.</returns>
+    private int? ReadNewTokens(Section model, ModelSpec spec)
+    {
+        const string key = "max_new_tokens";
+        if (!spec.Generates)
+        {
+            model.Foreign(key, $"belongs to answer: {ModelSpec.Generate}; remove it");
+            return null;
+        }
+
+        var tokens = model.Integer(key, ModelSpec.DefaultNewTokens, 1, ModelSpec.MostNewTokens);
+        if (Model is { Shape: { MaxPositions: { } positions } shape } && model.Find(key) is { } value && tokens >= positions - shape.VisualTokens)
+        {
+            model.Fault(key, value.Line, positions > shape.VisualTokens + 1
+                ? $"{tokens} leaves no room for a prompt: this model has {positions} positions, and an image takes {shape.VisualTokens} of them; use 1 to {positions - shape.VisualTokens - 1}"
+                : $"this model has {positions} positions, and an image takes {shape.VisualTokens} of them: there is no room for an answer");
+        }
+
+        return tokens;
     }
 
     private void Describe(Section model, string checkpoint)

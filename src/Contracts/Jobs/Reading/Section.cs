@@ -56,6 +56,9 @@ internal sealed class Section(MappingNode node, string path, List<JobFault> faul
 
     public string Choice(string key, string fallback, params string[] words) => Find(key) is { } value ? Choice(key, value, words) ?? fallback : fallback;
 
+    /// <returns>Null if it is not given.</returns>
+    public string? OptionalChoice(string key, params string[] words) => Find(key) is { } value ? Choice(key, value, words) : null;
+
     public string? RequiredChoice(string key, params string[] words) =>
         Required(key, $"use {Suggestion.OneOf(words)}") is { } value ? Choice(key, value, words) : null;
 
