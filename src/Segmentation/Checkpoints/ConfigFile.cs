@@ -7,13 +7,17 @@ namespace Pipeline.Segmentation.Checkpoints;
 /// <param name="Root">The object that holds the fields.</param>
 public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
 {
+    private const long Longest = 16 << 20;
+
     private JsonDocument? document;
 
-    /// <exception cref="CheckpointException">The file is missing or is no JSON object.</exception>
+    /// <exception cref="CheckpointException">The file is missing, far too long or no JSON object.</exception>
     public static ConfigFile Open(string path)
     {
         try
         {
+            if (new FileInfo(path).Length is > Longest and var length)
+                throw new CheckpointException($"{path}: it has {length} bytes; more than {Longest} are no configuration");
             var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new ConfigFile(path, document.RootElement) { document = document }
