@@ -25,7 +25,14 @@ var app = new CommandLineApp(
     OrchestratorCommand.Create(catalog),
     new Command("dataset", "Make and look at datasets.") { DatasetSynthCommand.Create(), DatasetInspectCommand.Create(TimeProvider.System) },
     new Command("eval", "Score results.") { EvalCocoCommand.Create() },
-    new Command("model", "Make and check models.") { ModelInitCommand.Create(), ModelVerifyCommand.Create(), ModelFlopsCommand.Create(catalog) },
+    new Command("model", "Make and check models.")
+    {
+        ModelInitCommand.Create(),
+        ModelInspectCommand.Create(),
+        ModelConvertCommand.Create(),
+        ModelVerifyCommand.Create(),
+        ModelFlopsCommand.Create(catalog),
+    },
 ]);
 
 using var interruption = new Interruption();

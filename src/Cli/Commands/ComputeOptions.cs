@@ -16,6 +16,8 @@ internal static partial class ComputeOptions
         ["float64"] = ScalarType.Float64,
     };
 
+    public static IReadOnlyCollection<string> DtypeNames => Dtypes.Keys;
+
     /// <returns><c>--device</c>.</returns>
     public static Option<string> Device()
     {

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Pipeline.Segmentation.Checkpoints;
@@ -7,8 +6,6 @@ namespace Pipeline.Segmentation.Checkpoints;
 /// <remarks>Not for use by several threads at once.</remarks>
 public sealed class Checkpoint : IDisposable
 {
-    private const int StagingBytes = 1 << 20;
-
     private readonly List<TensorFile> files = [];
     private readonly Dictionary<string, (TensorFile File, TensorEntry Entry)> entries = [];
     private readonly Dictionary<string, Tensor> loaded = [];
@@ -38,27 +35,16 @@ public sealed class Checkpoint : IDisposable
     /// <param name="device">Where tensors go.</param>
     /// <param name="dtype">What floating tensors become; integers and booleans stay as they are.</param>
     /// <exception cref="CheckpointException">Something is missing or damaged.</exception>
-    public static Checkpoint Open(string fileOrFolder, Device device, ScalarType dtype)
-    {
-        var checkpoint = new Checkpoint(fileOrFolder, device, dtype);
-        try
-        {
-            if (Directory.Exists(fileOrFolder))
-                checkpoint.Add(CheckpointFiles.Find(fileOrFolder));
-            else
-                checkpoint.Add(fileOrFolder);
-            return checkpoint;
-        }
-        catch
-        {
-            checkpoint.Dispose();
-            throw;
-        }
-    }
+    public static Checkpoint Open(string fileOrFolder, Device device, ScalarType dtype) => Open(fileOrFolder, device, dtype, fault => throw fault);
 
-    /// <summary>The weight files of a folder that <see cref="Open"/> reads, ordinal order.</summary>
+    /// <summary>Opens what there is of a checkpoint, to describe it: damaged and missing files are reported and left out.</summary>
+    /// <param name="fileOrFolder">As for the other.</param>
+    /// <param name="report">Told each fault.</param>
+    internal static Checkpoint OpenWhatThereIs(string fileOrFolder, Action<CheckpointException> report) => Open(fileOrFolder, CPU, ScalarType.Float32, report);
+
+    /// <summary>The weight files of a folder that <see cref="Open(string, Device, ScalarType)"/> reads, ordinal order.</summary>
     /// <exception cref="CheckpointException">There are none.</exception>
-    public static IReadOnlyList<string> WeightFiles(string folder) => CheckpointFiles.Find(folder).Paths;
+    public static IReadOnlyList<string> WeightFiles(string folder) => CheckpointFiles.Find(folder, fault => throw fault).Paths;
 
     public void Dispose()
     {
@@ -75,6 +61,12 @@ public sealed class Checkpoint : IDisposable
 
     internal IReadOnlyList<long> ShapeOf(string name) => Find(name).Entry.Shape;
 
+    /// <summary>Its weight files.</summary>
+    internal IReadOnlyList<TensorFile> Files => files;
+
+    /// <summary>An index says which file each tensor is in.</summary>
+    internal bool HasIndex { get; private set; }
+
     /// <summary>All tensors where they lie, ordinal order of their names.</summary>
     internal IEnumerable<(TensorFile File, TensorEntry Entry)> Entries => entries.Values.OrderBy(pair => pair.Entry.Name, StringComparer.Ordinal);
 
@@ -88,7 +80,7 @@ public sealed class Checkpoint : IDisposable
         }
 
         if (!loaded.TryGetValue(name, out var tensor))
-            loaded[name] = tensor = Load(file, entry);
+            loaded[name] = tensor = TensorReader.Read(file, entry, dtype, device);
         return tensor;
     }
 
@@ -104,93 +96,62 @@ public sealed class Checkpoint : IDisposable
         || name.StartsWith("text_model.", StringComparison.Ordinal)
         || name is "text_projection.weight" or "visual_projection.weight" or "logit_scale";
 
-    private void Add(CheckpointFiles found)
+    private static Checkpoint Open(string fileOrFolder, Device device, ScalarType dtype, Action<CheckpointException> report)
     {
-        if (found.Paths.Where(path => !File.Exists(path)).Select(path => System.IO.Path.GetFileName(path)).ToList() is [_, ..] missing)
-            throw new CheckpointException($"{found.Index}: {(missing.Count == 1 ? "a file of this checkpoint is" : $"{missing.Count} files of this checkpoint are")} missing: {FaultList.Of(missing)}");
-        found.Paths.ToList().ForEach(Add);
-        if (found.Index is null)
-            return;
-        var faults = ShardIndex.Read(found.Index)
-            .Where(pair => !entries.TryGetValue(pair.Key, out var entry) || System.IO.Path.GetFileName(entry.File.Path) != pair.Value)
-            .Select(pair => $"tensor '{pair.Key}' is not in {pair.Value}")
-            .ToList();
-        if (faults.Count > 0)
-            throw new CheckpointException($"{found.Index}: {FaultList.Of(faults)}");
+        var checkpoint = new Checkpoint(fileOrFolder, device, dtype);
+        try
+        {
+            if (Directory.Exists(fileOrFolder))
+                checkpoint.AddFolder(fileOrFolder, report);
+            else
+                checkpoint.AddFile(fileOrFolder, report);
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
     }
 
-    private void Add(string path)
+    private void AddFolder(string folder, Action<CheckpointException> report)
     {
-        var file = TensorFile.Open(path);
+        var found = CheckpointFiles.Find(folder, report);
+        HasIndex = found.Index is not null;
+        if (found.Paths.Where(path => !File.Exists(path)).Select(path => System.IO.Path.GetFileName(path)).ToList() is [_, ..] missing)
+            report(new CheckpointException($"{found.Index}: {(missing.Count == 1 ? "a file of this checkpoint is" : $"{missing.Count} files of this checkpoint are")} missing: {FaultList.Of(missing)}"));
+        foreach (var path in found.Paths.Where(File.Exists))
+            AddFile(path, report);
+        var opened = files.Select(file => System.IO.Path.GetFileName(file.Path)).ToHashSet();
+        var misplaced = found.Map
+            .Where(pair => opened.Contains(pair.Value) && (!entries.TryGetValue(pair.Key, out var entry) || System.IO.Path.GetFileName(entry.File.Path) != pair.Value))
+            .Select(pair => $"tensor '{pair.Key}' is not in {pair.Value}")
+            .ToList();
+        if (misplaced.Count > 0)
+            report(new CheckpointException($"{found.Index}: {FaultList.Of(misplaced)}"));
+    }
+
+    private void AddFile(string path, Action<CheckpointException> report)
+    {
+        TensorFile file;
+        try
+        {
+            file = TensorFile.Open(path, report);
+        }
+        catch (CheckpointException fault)
+        {
+            report(fault);
+            return;
+        }
+
         files.Add(file);
         foreach (var entry in file.Entries)
         {
             if (!entries.TryAdd(entry.Name, (file, entry)))
-                throw new CheckpointException($"{path}: tensor '{entry.Name}' is also in {entries[entry.Name].File.Path}");
+                report(new CheckpointException($"{path}: tensor '{entry.Name}' is also in {entries[entry.Name].File.Path}"));
         }
     }
 
     private (TensorFile File, TensorEntry Entry) Find(string name) =>
         entries.TryGetValue(name, out var found) ? found : throw new CheckpointException($"{Path}: there is no tensor '{name}'");
-
-    private Tensor Load(TensorFile file, TensorEntry entry)
-    {
-        using var scope = NewDisposeScope();
-        var wanted = IsFloating(entry.Dtype) ? dtype : entry.Dtype;
-        var result = empty([.. entry.Shape], wanted, device);
-        if (entry.Strides is not null)
-            Gather(result, file, entry);
-        else if (wanted == entry.Dtype && device.type == DeviceType.CPU)
-            ReadInto(result, file, entry, 0);
-        else
-            Convert(result, file, entry);
-        return result.DetachFromDisposeScope();
-    }
-
-    /// <summary>Reads piece by piece: a piece is still in the processor's cache when it is converted or sent to the device.</summary>
-    private static void Convert(Tensor result, TensorFile file, TensorEntry entry)
-    {
-        using var scope = NewDisposeScope();
-        var flat = result.view(-1);
-        var total = flat.numel();
-        var element = SafetensorsDtype.BytesOf(entry.Dtype);
-        var staging = empty(Math.Min(total, StagingBytes / element), entry.Dtype);
-        for (long start = 0; start < total; start += staging.numel())
-        {
-            var count = Math.Min(staging.numel(), total - start);
-            using var piece = staging.narrow(0, 0, count);
-            using var target = flat.narrow(0, start, count);
-            ReadInto(piece, file, entry, start * element);
-            if (entry.Dtype == ScalarType.BFloat16 && target.dtype == ScalarType.Float32 && target.device.type == DeviceType.CPU)
-                BFloat16Widening.Widen(piece.bytes, target.bytes);
-            else
-                target.copy_(piece);
-        }
-    }
-
-    /// <summary>Numbers that lie in another order than row-major.</summary>
-    private static void Gather(Tensor result, TensorFile file, TensorEntry entry)
-    {
-        using var scope = NewDisposeScope();
-        var stored = empty(entry.Length / SafetensorsDtype.BytesOf(entry.Dtype), entry.Dtype);
-        ReadInto(stored, file, entry, 0);
-        result.copy_(stored.as_strided([.. entry.Shape], [.. entry.Strides!]));
-    }
-
-    private static void ReadInto(Tensor contiguous, TensorFile file, TensorEntry entry, long start)
-    {
-        using var scope = NewDisposeScope();
-        var flat = contiguous.view(-1);
-        var element = SafetensorsDtype.BytesOf(entry.Dtype);
-        // A span holds at most 2 GiB.
-        var step = (1L << 30) / element;
-        for (long first = 0; first < flat.numel(); first += step)
-        {
-            using var piece = flat.narrow(0, first, Math.Min(step, flat.numel() - first));
-            file.Read(entry, start + (first * element), piece.bytes);
-        }
-    }
-
-    private static bool IsFloating(ScalarType type) =>
-        type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 }

@@ -17,7 +17,7 @@ public sealed record ConfigFile(string Path, JsonElement Root) : IDisposable
 
     private JsonDocument? document;
 
-    /// <exception cref="CheckpointException">The file is missing or is no JSON object.</exception>
+    /// <exception cref="CheckpointException">The file is missing, far too long or no JSON object.</exception>
     public static ConfigFile Open(string path)
     {
         try

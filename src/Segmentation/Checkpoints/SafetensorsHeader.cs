@@ -16,9 +16,10 @@ internal static class SafetensorsHeader
     /// <param name="dataStart">Offset of the data in the file.</param>
     /// <param name="fileLength">Length of the file.</param>
     /// <param name="file">Named in errors.</param>
+    /// <param name="report">Told that the file is too short for its tensors; where it returns, those that are not wholly there are left out.</param>
     /// <returns>The tensors by offset.</returns>
-    /// <exception cref="CheckpointException">The header is no header or points outside the file.</exception>
-    public static IReadOnlyList<TensorEntry> Parse(ReadOnlyMemory<byte> json, long dataStart, long fileLength, string file)
+    /// <exception cref="CheckpointException">The header is no header or makes no sense.</exception>
+    public static IReadOnlyList<TensorEntry> Parse(ReadOnlyMemory<byte> json, long dataStart, long fileLength, string file, Action<CheckpointException> report)
     {
         try
         {
@@ -36,6 +37,7 @@ internal static class SafetensorsHeader
                 entries.Add(ParseEntry(property.Name, property.Value, dataStart, fileLength, file));
             }
 
+            LeaveOutTruncated(entries, dataStart, fileLength, file, report);
             entries.Sort((a, b) => (a.Offset, a.Length).CompareTo((b.Offset, b.Length)));
             RefuseOverlap(entries, file);
             return entries;
@@ -58,9 +60,9 @@ internal static class SafetensorsHeader
         var offsets = Numbers("data_offsets", value);
         if (offsets is not [var begin, var end] || begin > end)
             throw Fault("has no data_offsets [begin, end] with 0 <= begin <= end");
-        if (end > fileLength - dataStart)
-            throw Fault($"ends at byte {end} of the data, but the file holds only {fileLength - dataStart}; is the file complete?");
-        if (BytesOf(shape, dtype.Value) is not { } expected || expected != end - begin)
+        if (end > long.MaxValue - dataStart)
+            throw Fault($"ends at byte {end} of the data, which no file has");
+        if (end <= fileLength - dataStart && (BytesOf(shape, dtype.Value) is not { } expected || expected != end - begin))
             throw Fault($"has {end - begin} bytes, which do not fit {dtypeName} of shape ({string.Join(", ", shape)})");
         return new TensorEntry(name, dtype.Value, shape, dataStart + begin, end - begin);
 
@@ -91,6 +93,17 @@ internal static class SafetensorsHeader
         {
             return null;
         }
+    }
+
+    private static void LeaveOutTruncated(List<TensorEntry> entries, long dataStart, long fileLength, string file, Action<CheckpointException> report)
+    {
+        var beyond = entries.Where(entry => entry.Offset + entry.Length > fileLength).ToList();
+        if (beyond.Count == 0)
+            return;
+        report(new CheckpointException(
+            $"{file}: tensor '{beyond[0].Name}' ends at byte {beyond[0].Offset + beyond[0].Length - dataStart} of the data, but the file holds only {fileLength - dataStart}; is the file complete? "
+            + $"{beyond.Count} of its {entries.Count} tensors are not wholly there"));
+        entries.RemoveAll(entry => entry.Offset + entry.Length > fileLength);
     }
 
     private static void RefuseOverlap(List<TensorEntry> sorted, string file)

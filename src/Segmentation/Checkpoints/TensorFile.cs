@@ -17,8 +17,14 @@ public sealed class TensorFile : IDisposable
 
     /// <summary>Opens a file: <c>*.bin</c>, <c>*.pt</c> and <c>*.pth</c> as PyTorch's, anything else as safetensors.</summary>
     /// <exception cref="CheckpointException">The file is missing, damaged or holds something else than tensors.</exception>
-    public static TensorFile Open(string path) =>
-        System.IO.Path.GetExtension(path) is ".bin" or ".pt" or ".pth" ? TorchFile.Open(path) : SafetensorsFile.Open(path);
+    public static TensorFile Open(string path) => Open(path, fault => throw fault);
+
+    /// <summary>Opens what there is of a truncated file; PyTorch's are all or nothing.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="report">Told that it is truncated.</param>
+    /// <exception cref="CheckpointException">As for the other.</exception>
+    internal static TensorFile Open(string path, Action<CheckpointException> report) =>
+        System.IO.Path.GetExtension(path) is ".bin" or ".pt" or ".pth" ? TorchFile.Open(path) : SafetensorsFile.Open(path, report);
 
     /// <summary>Reads bytes of a tensor.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>

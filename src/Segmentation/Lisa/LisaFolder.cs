@@ -40,20 +40,31 @@ public sealed record LisaFolder(string Path, string VisionTower)
     public static LisaFolder Find(string folder, LisaConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var root = System.IO.Path.GetFullPath(folder);
-        var last = config.VisionTower.TrimEnd('/').Split('/')[^1];
-        // Relative or absolute as written; then a copy of openai/NAME beside or inside the checkpoint.
-        string[] candidates =
-        [
-            System.IO.Path.GetFullPath(config.VisionTower, root),
-            System.IO.Path.Combine(root, last),
-            System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", config.VisionTower)),
-            System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", last)),
-        ];
-        var found = candidates.FirstOrDefault(candidate => File.Exists(System.IO.Path.Combine(candidate, "config.json")));
-        return found is not null
-            ? new LisaFolder(root, found)
+        return FindTower(folder, config.VisionTower) is { } found
+            ? new LisaFolder(System.IO.Path.GetFullPath(folder), found)
             : throw new CheckpointException(
-                $"{System.IO.Path.Combine(root, "config.json")}: vision_tower '{config.VisionTower}' was not found; looked for its config.json in {string.Join(", ", candidates.Distinct())}");
+                $"{System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), "config.json")}: vision_tower '{config.VisionTower}' was not found; looked for its config.json in {string.Join(", ", TowerPlaces(folder, config.VisionTower).Distinct())}");
+    }
+
+    /// <summary>The folder of a vision tower; null where there is none in any of the places.</summary>
+    /// <param name="folder">Of the checkpoint.</param>
+    /// <param name="name">As its configuration calls it.</param>
+    internal static string? FindTower(string folder, string name) =>
+        TowerPlaces(folder, name).FirstOrDefault(place => File.Exists(System.IO.Path.Combine(place, "config.json")));
+
+    /// <summary>The last part of a vision tower's name.</summary>
+    internal static string LastName(string name) => name.TrimEnd('/').Split('/')[^1];
+
+    /// <summary>Relative or absolute as written; then a copy of openai/NAME beside or inside the checkpoint.</summary>
+    private static string[] TowerPlaces(string folder, string name)
+    {
+        var root = System.IO.Path.GetFullPath(folder);
+        return
+        [
+            System.IO.Path.GetFullPath(name, root),
+            System.IO.Path.Combine(root, LastName(name)),
+            System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", name)),
+            System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", LastName(name))),
+        ];
     }
 }

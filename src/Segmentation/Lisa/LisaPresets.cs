@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Segmentation.Checkpoints;
 using Pipeline.Segmentation.Text;
@@ -9,8 +8,6 @@ namespace Pipeline.Segmentation.Lisa;
 /// <remarks>Nothing was trained: masks follow from the image, the words and the pruning, but mean nothing. <c>config.json</c> says so with <c>random_weights</c>.</remarks>
 public static class LisaPresets
 {
-    private const string VisionTower = "clip-vit-tiny";
-
     // One token each; every other word is spelled.
     private static readonly string[] Words =
     [
@@ -18,115 +15,90 @@ public static class LisaPresets
         "circle", "square", "triangle", "rectangle", "ellipse", "star", "ring", "red", "green", "blue", "yellow", "orange", "purple", "white", "black", "gray",
     ];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    /// <summary>What <see cref="Write(string, string, int)"/> knows: a small model of 256 visual tokens, and the sizes of LISA-7B and LISA-13B.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. LisaPreset.All.Select(preset => preset.Name)];
 
-    /// <summary>What <see cref="Write"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["tiny"];
-
-    /// <summary>Writes a checkpoint: 256 visual tokens, 4 decoder layers of width 96, SAM at 256 pixels. The same seed gives the same bytes.</summary>
+    /// <summary>Writes a checkpoint. The same seed gives the same bytes.</summary>
     /// <param name="preset">One of <see cref="Names"/>.</param>
     /// <param name="folder">Made if missing; an earlier random checkpoint in it is replaced.</param>
     /// <param name="seed">Of the weights.</param>
     /// <exception cref="ArgumentException">There is no such preset.</exception>
-    /// <exception cref="IOException">The folder holds a checkpoint that was not made here.</exception>
-    public static void Write(string preset, string folder, int seed)
+    /// <exception cref="IOException">The folder holds a checkpoint that was not made here, or its disk has too little room; nothing was written.</exception>
+    public static void Write(string preset, string folder, int seed) => Write(preset, folder, seed, _ => { }, CancellationToken.None);
+
+    /// <summary>The same, with news.</summary>
+    /// <param name="preset">One of <see cref="Names"/>.</param>
+    /// <param name="folder">Made if missing; an earlier random checkpoint in it is replaced.</param>
+    /// <param name="seed">Of the weights.</param>
+    /// <param name="written">Told each weight file, under its temporary name, once it is written.</param>
+    /// <param name="token">Ends it; nothing stays behind then.</param>
+    public static void Write(string preset, string folder, int seed, Action<string> written, CancellationToken token) =>
+        Write(
+            LisaPreset.All.FirstOrDefault(known => known.Name == preset) ?? throw new ArgumentException($"there is no preset '{preset}'; there are {string.Join(", ", Names)}", nameof(preset)),
+            folder,
+            seed,
+            CheckpointWriter.ShardBytes,
+            written,
+            token);
+
+    /// <summary>Writes any model, with shards of any size.</summary>
+    internal static void Write(LisaPreset preset, string folder, int seed, long shardBytes, Action<string> written, CancellationToken token)
     {
-        if (!Names.Contains(preset))
-            throw new ArgumentException($"there is no preset '{preset}'; there are {string.Join(", ", Names)}", nameof(preset));
-        RefuseToReplaceTrained(folder);
-        var sizes = new ModelSizes();
-        Directory.CreateDirectory(folder);
-        var vocabulary = TinyTokenizer.Write(folder, Words).Count;
-        WriteWeights(folder, seed, to => RandomModel.AddLanguageAndMasks(to, sizes, vocabulary));
-        WriteWeights(TowerFolder(folder), seed, to => RandomModel.AddVisionTower(to, sizes));
-        WriteConfigs(folder, sizes, vocabulary, random: true);
+        RefuseToReplaceTrained(folder, preset.TowerFolder);
+        using var staged = StagedFolder.For(folder);
+        var tower = Directory.CreateDirectory(Path.Combine(staged.Path, preset.TowerFolder)).FullName;
+        var tokens = TinyTokenizer.Write(staged.Path, Words).Count;
+        var vocabulary = preset.Vocabulary ?? tokens;
+        var model = Weights(seed, to => RandomModel.AddLanguageAndMasks(to, preset.Sizes, vocabulary));
+        var clip = Weights(seed, to => RandomModel.AddVisionTower(to, preset.Sizes));
+        DiskRoom.Require(staged.Path, model.Concat(clip).Sum(tensor => tensor.Length));
+        CheckpointWriter.Write(tower, clip, shardBytes, written, token);
+        CheckpointWriter.Write(staged.Path, model, shardBytes, written, token);
+        WriteJson(tower, PublishedConfig.Tower(preset.Sizes));
+        WriteJson(staged.Path, PublishedConfig.Of(preset, vocabulary, random: true));
+        RemoveWeights(folder);
+        RemoveWeights(Path.Combine(folder, preset.TowerFolder));
+        staged.Complete();
     }
 
     /// <summary>The folder of a made checkpoint's vision tower, inside its own.</summary>
-    internal static string TowerFolder(string folder) => Directory.CreateDirectory(Path.Combine(folder, VisionTower)).FullName;
+    internal static string TowerFolder(string folder) => Directory.CreateDirectory(Path.Combine(folder, LisaPreset.Tiny.TowerFolder)).FullName;
 
     /// <summary>Writes both <c>config.json</c>.</summary>
     /// <param name="random">Says that the weights were never trained.</param>
     internal static void WriteConfigs(string folder, ModelSizes sizes, int vocabulary, bool random)
     {
-        var config = Config(sizes, vocabulary);
-        if (random)
-            config.Insert(2, "random_weights", true);
-        WriteJson(folder, config);
-        WriteJson(TowerFolder(folder), TowerConfig(sizes));
+        WriteJson(folder, PublishedConfig.Of(LisaPreset.Tiny with { Sizes = sizes }, vocabulary, random));
+        WriteJson(TowerFolder(folder), PublishedConfig.Tower(sizes));
     }
 
-    private static void RefuseToReplaceTrained(string folder)
+    private static void RefuseToReplaceTrained(string folder, string tower)
     {
         var path = Path.Combine(folder, "config.json");
         if (!File.Exists(path))
+        {
+            if (File.Exists(Path.Combine(folder, tower, "config.json")))
+                throw new IOException($"{Path.Combine(folder, tower)} holds a vision tower that was not made here; choose another folder");
             return;
+        }
+
         using var config = ConfigFile.Open(path);
         if (!config.Boolean("random_weights", false))
             throw new IOException($"{folder} holds a checkpoint that was not made at random (no random_weights in its config.json); choose another folder");
     }
 
-    private static void WriteWeights(string folder, int seed, Action<RandomTensors> fill)
+    private static IReadOnlyList<TensorSource> Weights(int seed, Action<TensorPlan> fill) => [.. TensorPlan.Of(fill).Tensors.Select(tensor => new RandomWeights(tensor, seed))];
+
+    /// <summary>Of an earlier checkpoint, which may have had another number of shards; its configuration goes first, so that no half of it looks whole.</summary>
+    private static void RemoveWeights(string folder)
     {
-        using var random = new RandomTensors(seed);
-        fill(random);
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), random.Tensors);
+        if (!File.Exists(Path.Combine(folder, "config.json")))
+            return;
+        File.Delete(Path.Combine(folder, "config.json"));
+        foreach (var pattern in (string[])["*.safetensors.index.json", "*.safetensors"])
+            Directory.GetFiles(folder, pattern).ToList().ForEach(File.Delete);
     }
 
     private static void WriteJson(string folder, JsonObject config) =>
-        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(Indented) + "\n");
-
-    private static JsonObject Config(ModelSizes sizes, int vocabulary) => new()
-    {
-        ["architectures"] = new JsonArray("LISAForCausalLM"),
-        ["model_type"] = "llava",
-        ["vocab_size"] = vocabulary,
-        ["hidden_size"] = sizes.Hidden,
-        ["intermediate_size"] = sizes.Intermediate,
-        ["num_hidden_layers"] = sizes.Layers,
-        ["num_attention_heads"] = sizes.Heads,
-        ["num_key_value_heads"] = sizes.Heads,
-        ["hidden_act"] = "silu",
-        ["rms_norm_eps"] = 1e-6,
-        ["max_position_embeddings"] = sizes.MaxPositions,
-        ["bos_token_id"] = 1,
-        ["eos_token_id"] = 2,
-        ["pad_token_id"] = 0,
-        ["torch_dtype"] = "bfloat16",
-        ["use_cache"] = false,
-        ["vision_tower"] = VisionTower,
-        ["mm_vision_tower"] = VisionTower,
-        ["mm_hidden_size"] = sizes.ClipWidth,
-        ["mm_vision_select_layer"] = -2,
-        ["mm_vision_select_feature"] = "patch",
-        ["mm_use_im_start_end"] = true,
-        ["mm_use_im_patch_token"] = false,
-        ["train_mask_decoder"] = true,
-        ["out_dim"] = sizes.PromptWidth,
-        ["sam"] = new JsonObject
-        {
-            ["image_size"] = sizes.SamImage,
-            ["vit_patch_size"] = sizes.SamPatch,
-            ["encoder_num_heads"] = sizes.SamHeads,
-            ["encoder_global_attn_indexes"] = new JsonArray([.. sizes.SamGlobalBlocks.Select(block => JsonValue.Create(block))]),
-            ["window_size"] = sizes.SamWindow,
-            ["decoder_num_heads"] = sizes.DecoderHeads,
-        },
-    };
-
-    private static JsonObject TowerConfig(ModelSizes sizes) => new()
-    {
-        ["architectures"] = new JsonArray("CLIPVisionModel"),
-        ["model_type"] = "clip_vision_model",
-        ["hidden_size"] = sizes.ClipWidth,
-        ["intermediate_size"] = sizes.ClipMlp,
-        ["num_hidden_layers"] = sizes.ClipLayers,
-        ["num_attention_heads"] = sizes.ClipHeads,
-        ["image_size"] = sizes.ClipImage,
-        ["patch_size"] = sizes.ClipPatch,
-        ["num_channels"] = 3,
-        ["hidden_act"] = "quick_gelu",
-        ["layer_norm_eps"] = 1e-5,
-        ["torch_dtype"] = "bfloat16",
-    };
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(IndentedJson.Options) + "\n");
 }

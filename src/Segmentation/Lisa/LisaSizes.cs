@@ -20,20 +20,31 @@ internal sealed record LisaSizes(ModelSizes Model, int Vocabulary)
     /// <exception cref="CheckpointException">A configuration makes no sense.</exception>
     public static LisaSizes Read(LisaFolder folder, LisaConfig config, Weights weights, Weights tower)
     {
-        using var json = ConfigFile.Open(folder.ConfigFile);
-        var vocabulary = Size(weights, "model.embed_tokens.weight", 0, json.Positive("vocab_size", 32000));
+        var sizes = ReadWithoutTower(folder.ConfigFile, config, weights);
+        return sizes with { Model = WithTower(folder.VisionTowerConfigFile, tower, sizes.Model) };
+    }
+
+    /// <summary>The sizes of all networks but the vision tower, of which only the width is known.</summary>
+    /// <param name="path"><c>config.json</c>.</param>
+    /// <param name="config">The same, read.</param>
+    /// <param name="weights">Root of the LISA checkpoint; only shapes are looked at.</param>
+    /// <exception cref="CheckpointException">The configuration makes no sense.</exception>
+    public static LisaSizes ReadWithoutTower(string path, LisaConfig config, Weights weights)
+    {
+        using var json = ConfigFile.Open(path);
         var language = config.Language;
-        var sizes = WithTower(folder.VisionTowerConfigFile, tower, WithSam(weights["model.visual_model"], json.Section("sam"), json.Positive("out_dim", Published.PromptWidth)));
+        var masks = WithSam(weights["model.visual_model"], json.Section("sam"), json.Positive("out_dim", Published.PromptWidth));
         return new LisaSizes(
-            sizes with
+            masks with
             {
                 Hidden = language.HiddenSize,
                 Intermediate = language.IntermediateSize,
                 Layers = language.Layers,
                 Heads = language.Heads,
                 KeyValueHeads = language.KeyValueHeads,
+                ClipWidth = json.Positive("mm_hidden_size", Size(weights, "model.mm_projector.weight", 1, Published.ClipWidth)),
             },
-            vocabulary);
+            Size(weights, "model.embed_tokens.weight", 0, json.Positive("vocab_size", 32000)));
     }
 
     /// <param name="path"><c>config.json</c> of a CLIPVisionModel or a whole CLIPModel.</param>

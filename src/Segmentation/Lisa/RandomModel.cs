@@ -40,7 +40,7 @@ internal static class RandomModel
         Norm(to, $"{Model}.post_layernorm", width);
     }
 
-    private static void AddLanguageModel(ITensorList to, ModelSizes sizes, int vocabulary)
+    public static void AddLanguageModel(ITensorList to, ModelSizes sizes, int vocabulary)
     {
         var width = sizes.Hidden;
         to.Add("model.embed_tokens.weight", 1, 0, vocabulary, width);

@@ -11,6 +11,9 @@ internal sealed class TensorPlan : ITensorList
     /// <summary>What a checkpoint must hold.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
 
+    /// <summary>Numbers in all tensors.</summary>
+    public long Parameters => tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
+
     public static TensorPlan Of(Action<TensorPlan> fill)
     {
         var plan = new TensorPlan();

@@ -12,7 +12,7 @@ internal sealed class EncoderAttention(Weights weights, int heads)
     // Scores computed at a time. What fits a processor's cache goes through twice as fast as all 268 million of a ViT-H block at once;
     // a GPU wants few large kernels, and memory only bounds it.
     private const long ScoresInCache = 1 << 20;
-    private const long ScoresOnDevice = 1 << 28;
+    internal const long ScoresOnDevice = 1 << 28;
 
     private readonly Linear qkv = new(weights["qkv"]);
     private readonly Linear projection = new(weights["proj"]);

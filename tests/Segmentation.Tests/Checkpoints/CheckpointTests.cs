@@ -130,6 +130,112 @@ public sealed class CheckpointTests : IDisposable
             .Message.ShouldContain("only files of the same folder are read");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_index_that_names_a_link_out_of_its_folder_is_refused(bool relative)
+    {
+        using var scope = NewDisposeScope();
+        using var elsewhere = new TemporaryFolder();
+        SafetensorsWriter.Write(elsewhere.File("secret.safetensors"), new Dictionary<string, Tensor> { ["a"] = tensor([1f]) });
+        var target = elsewhere.File("secret.safetensors");
+        File.CreateSymbolicLink(folder.File("1.safetensors"), relative ? Path.GetRelativePath(folder.Path, target) : target);
+        WriteIndex("""{"weight_map":{"a":"1.safetensors"}}""");
+
+        Should.Throw<CheckpointException>(() => Checkpoint.Open(folder.Path, CPU, ScalarType.Float32))
+            .Message.ShouldContain($"'1.safetensors' is a link to {target}, outside of this folder");
+    }
+
+    [Fact]
+    public void Links_within_the_folder_are_followed_also_where_the_folder_itself_is_one()
+    {
+        using var scope = NewDisposeScope();
+        Directory.CreateDirectory(folder.File("real"));
+        Write("real/stored.safetensors", ("a", tensor([5f])));
+        File.CreateSymbolicLink(folder.File("real/1.safetensors"), "stored.safetensors");
+        File.WriteAllText(folder.File("real/model.safetensors.index.json"), """{"weight_map":{"a":"1.safetensors"}}""");
+        Directory.CreateSymbolicLink(folder.File("linked"), folder.File("real"));
+
+        using var checkpoint = Checkpoint.Open(folder.File("linked"), CPU, ScalarType.Float32);
+
+        checkpoint.Weights.Get("a", 1).item<float>().ShouldBe(5f);
+    }
+
+    [Fact]
+    public void A_snapshot_in_the_cache_of_the_hub_is_read_from_its_blobs()
+    {
+        using var scope = NewDisposeScope();
+        Directory.CreateDirectory(folder.File("models--x--LISA/blobs"));
+        Directory.CreateDirectory(folder.File("models--x--LISA/snapshots/abc"));
+        Write("models--x--LISA/blobs/0123", ("a", tensor([5f])));
+        var snapshot = folder.File("models--x--LISA/snapshots/abc");
+        File.CreateSymbolicLink(Path.Combine(snapshot, "1.safetensors"), "../../blobs/0123");
+        File.WriteAllText(Path.Combine(snapshot, "model.safetensors.index.json"), """{"weight_map":{"a":"1.safetensors"}}""");
+
+        using var checkpoint = Checkpoint.Open(snapshot, CPU, ScalarType.Float32);
+
+        checkpoint.Weights.Get("a", 1).item<float>().ShouldBe(5f);
+    }
+
+    [Fact]
+    public void A_link_that_leads_to_itself_is_refused()
+    {
+        File.CreateSymbolicLink(folder.File("1.safetensors"), "1.safetensors");
+        WriteIndex("""{"weight_map":{"a":"1.safetensors"}}""");
+
+        Should.Throw<CheckpointException>(() => Checkpoint.Open(folder.Path, CPU, ScalarType.Float32)).Message.ShouldContain("'1.safetensors' is a link that leads nowhere");
+    }
+
+    [Theory]
+    [InlineData("model.safetensors.index.json", "are no index")]
+    [InlineData("pytorch_model.bin.index.json", "are no index")]
+    public void An_index_of_gigabytes_is_refused_unread(string name, string reason)
+    {
+        using (var file = File.Create(folder.File(name)))
+            file.SetLength(50L << 30);
+
+        Should.Throw<CheckpointException>(() => Checkpoint.Open(folder.Path, CPU, ScalarType.Float32)).Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void A_configuration_of_gigabytes_is_refused_unread()
+    {
+        using (var file = File.Create(folder.File("config.json")))
+            file.SetLength(50L << 30);
+
+        Should.Throw<CheckpointException>(() => ConfigFile.Open(folder.File("config.json"))).Message.ShouldContain("are no configuration");
+    }
+
+    [Fact]
+    public void A_file_truncated_after_it_was_opened_is_named_with_its_tensor()
+    {
+        using var scope = NewDisposeScope();
+        Write("model.safetensors", ("large", zeros([20_000_000], ScalarType.BFloat16)));
+        using var checkpoint = Checkpoint.Open(folder.Path, CPU, ScalarType.BFloat16);
+        using (var file = new FileStream(folder.File("model.safetensors"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.SetLength(30_000_000);
+
+        Should.Throw<CheckpointException>(() => checkpoint.Weights.Get("large")).Message.ShouldContain("the file ended inside tensor 'large'");
+    }
+
+    [Theory]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.Float32)]
+    public void A_tensor_of_many_pieces_is_read_in_its_place_in_every_type(ScalarType wanted)
+    {
+        using var scope = NewDisposeScope();
+        const int Count = 11_000_003;
+        var values = new float[Count];
+        for (var i = 0; i < Count; i++)
+            values[i] = i % 251;
+        Write("model.safetensors", ("large", tensor(values).to(ScalarType.BFloat16)));
+
+        using var checkpoint = Checkpoint.Open(folder.Path, CPU, wanted);
+
+        MemoryMarshal.Cast<byte, float>(checkpoint.Weights.Get("large", Count).to(ScalarType.Float32).bytes).SequenceEqual(values).ShouldBeTrue();
+    }
+
     [Fact]
     public void An_index_that_names_the_wrong_file_is_refused()
     {
