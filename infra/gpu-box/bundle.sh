@@ -66,10 +66,12 @@ pack_runtime() { # FOLDER
 }
 
 pack_codecs() { # FOLDER
-  local library found
+  local library found known
   mkdir -p "$1"
+  known=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p)
   for library in "${codecs[@]}"; do
-    found=$({ ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | sed -n "s/^\s*$library (libc6,x86-64).* => //p" | head -n 1)
+    found=$(sed -n "s/^\s*$library (libc6,x86-64).* => //p" <<<"$known")
+    found=${found%%$'\n'*}
     [ -n "$found" ] || die "$library is missing; on Debian: apt-get install --no-install-recommends libturbojpeg0 libpng16-16 zlib1g"
     cp -L "$found" "$1/$library"
   done

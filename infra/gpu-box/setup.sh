@@ -86,8 +86,9 @@ cp "$here/build/libpipelinetorch.so" "$here/app/"
 # --- The environment --------------------------------------------------------------------------------------------------
 
 # Image codecs of the machine where it has them; of the bundle where not.
-loads() { ldd "$1" >/dev/null 2>&1 && ! ldd "$1" 2>&1 | grep -q 'not found'; }
-system_has() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "^\s*$1 (libc6,x86-64)"; }
+loads() { local needs; needs=$(ldd "$1" 2>&1) && [[ $needs != *"not found"* ]]; }
+known=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true)
+system_has() { [[ $known == *"$1 (libc6,x86-64)"* ]]; }
 rm -rf "$here/lib"
 mkdir -p "$here/lib"
 for codec in "$here"/codecs/*; do
