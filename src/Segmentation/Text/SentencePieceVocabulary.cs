@@ -9,7 +9,7 @@ internal sealed class SentencePieceVocabulary
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> idsBySpan;
     private readonly int[] bytes;
 
-    /// <exception cref="InvalidDataException">A piece occurs twice, no or several unknown pieces, or byte pieces missing.</exception>
+    /// <exception cref="InvalidDataException">A piece occurs twice, no or several unknown pieces, byte pieces missing, or one that names no byte.</exception>
     public SentencePieceVocabulary(SentencePieceModel model)
     {
         Model = model;
@@ -21,6 +21,8 @@ internal sealed class SentencePieceVocabulary
             var piece = model.Pieces[id];
             if (!ids.TryAdd(piece.Text, id))
                 throw new InvalidDataException($"pieces {ids[piece.Text]} and {id} are both '{piece.Text}'");
+            if (piece.Kind == PieceKind.Byte && !IsByte(piece.Text))
+                throw new InvalidDataException($"piece {id}, '{piece.Text}', stands for a byte; expected <0x00> to <0xFF>");
             if (piece.Kind == PieceKind.Unknown)
                 UnknownId = UnknownId < 0 ? id : throw new InvalidDataException($"pieces {UnknownId} and {id} both stand for what is unknown");
         }
@@ -46,6 +48,9 @@ internal sealed class SentencePieceVocabulary
     public int IdOf(byte value) => bytes[value];
 
     public byte ByteOf(int id) => byte.Parse(Model.Pieces[id].Text.AsSpan(3, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static bool IsByte(string text) =>
+        text is ['<', '0', 'x', _, _, '>'] && byte.TryParse(text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
 
     private int ByteId(byte value)
     {

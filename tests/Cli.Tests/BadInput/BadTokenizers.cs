@@ -13,6 +13,7 @@ internal static class BadTokenizers
         Of("is cut", bench => bench.Checkpoint(("tokenizer.model", File.ReadAllBytes(Path.Combine(bench.Model, "tokenizer.model"))[..^3])), "tokenizer.model: is not a usable SentencePiece model", "ends beyond the file"),
         Of("has no piece for what is unknown", bench => Model(bench, new SentencePiece("a", 0, PieceKind.Normal)), "no piece stands for what is unknown"),
         Of("has a piece twice", bench => Model(bench, new("<unk>", 0, PieceKind.Unknown), new("a", 0, PieceKind.Normal), new("a", -1, PieceKind.Normal)), "pieces 1 and 2 are both 'a'"),
+        Of("has a piece for a byte that is none", bench => Model(bench, new("<unk>", 0, PieceKind.Unknown), new("r", 0, PieceKind.Byte)), "piece 1, 'r', stands for a byte; expected <0x00> to <0xFF>"),
         Of("knows no [SEG]", bench => bench.Checkpoint(("added_tokens.json", "{}"u8.ToArray())), "the tokenizer has no added token [SEG]; expected it in added_tokens.json or tokenizer_config.json"),
         Of("adds tokens beyond the embedding", bench => Added(bench, 400), "tokens, model.embed_tokens.weight only"),
         Of("adds tokens that are no numbers", bench => bench.Checkpoint(("added_tokens.json", """{"[SEG]":"many"}"""u8.ToArray())), "added_tokens.json: is damaged"),

@@ -113,6 +113,13 @@ public sealed class SentencePieceTests
     public void Byte_fallback_without_byte_pieces_is_refused() =>
         Should.Throw<InvalidDataException>(() => Tokenizers.With(Tokenizers.Model(("a", Normal)) with { ByteFallback = true })).Message.ShouldContain("<0x00>");
 
+    [Theory]
+    [InlineData("r")]
+    [InlineData("<0xG0>")]
+    [InlineData("<0x123>")]
+    public void A_piece_for_a_byte_that_names_none_is_refused(string text) =>
+        Should.Throw<InvalidDataException>(() => Tokenizers.With(Tokenizers.Model((text, PieceKind.Byte)))).Message.ShouldContain($"'{text}', stands for a byte; expected <0x00> to <0xFF>");
+
     private static string Encode(SentencePieceModel model, string text) =>
         string.Join('|', Tokenizers.With(model).Encode(text, addBos: false).Select(id => model.Pieces[id].Text));
 }
