@@ -8,7 +8,7 @@ internal static class FindingsText
 {
     public static void Write(DatasetFindings findings, TextWriter output)
     {
-        var table = new TextTable("", "");
+        var table = new TextTable("samples", $"{findings.Samples}");
         foreach (var (name, value) in Rows(findings))
             table.Add(name, value);
         table.Write(output);
@@ -20,7 +20,6 @@ internal static class FindingsText
     private static IEnumerable<(string Name, string Value)> Rows(DatasetFindings findings)
     {
         var (expressions, images, masks) = (findings.Expressions, findings.Images, findings.Masks);
-        yield return ("samples", $"{findings.Samples}");
         foreach (var (reason, count) in findings.Skipped)
             yield return ("left out", $"{count} {reason}");
         yield return ("expressions", $"{expressions.Count}: {expressions.Phrases} phrases, {expressions.Sentences} sentences; {expressions.WithTruth} with truth");

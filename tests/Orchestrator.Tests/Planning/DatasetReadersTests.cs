@@ -3,6 +3,7 @@ using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Synthetic;
 using Pipeline.Orchestrator.Planning;
+using Pipeline.Orchestrator.Tests.Support;
 
 namespace Pipeline.Orchestrator.Tests.Planning;
 

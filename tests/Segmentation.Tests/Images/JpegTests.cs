@@ -121,7 +121,9 @@ public sealed class JpegTests
             0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
         ];
 
-        var upright = ImageCodec.Decode((byte[])[.. stored[..2], .. exif, .. stored[2..]], "x.jpg");
+        byte[] turned = [.. stored[..2], .. exif, .. stored[2..]];
+        var upright = ImageCodec.Decode(turned, "x.jpg");
+        ImageCodec.ReadSize(turned, "x.jpg").ShouldBe((width, height));
 
         (upright.Width, upright.Height).ShouldBe((width, height));
         var columnsRunAcross = meaning.StartsWith("lr", StringComparison.Ordinal) || meaning.StartsWith("rl", StringComparison.Ordinal);
