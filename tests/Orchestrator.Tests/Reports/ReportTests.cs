@@ -318,7 +318,7 @@ public sealed class ReportTests(LedgerFixture ledgers)
         html.ShouldNotContain("<b>it");
         (await ReadAsync(room, published.Markdown)).ShouldMatch(@"\| none \| 30 \| 10 \| 10 \| 10 \| 10 \| 3\.0 \| 10\.\d / 10\.\d \| 200\.0 \|");
         using var exported = new MemoryStream();
-        var export = room.Get<JobExport>();
+        var export = new JobExport(room.Get<IDbContextFactory<LedgerContext>>(), room.Artifacts);
         await export.WriteAsync(await export.PlanAsync(room.Job, Token), exported, Token);
         exported.Position = 0;
         using var lines = new StreamReader(new System.IO.Compression.GZipStream(exported, System.IO.Compression.CompressionMode.Decompress));
