@@ -55,7 +55,7 @@ public sealed class ShardRunnerTests : IAsyncDisposable
     public async Task A_generated_answer_is_kept_with_its_masks_and_one_without_a_mask_is_measured_as_empty()
     {
         bench.Answer = ModelSpec.Generate;
-        var truth = new MaskSource { Rle = Rle.FromBox(0, 0, 5, 10, 20, 10) };
+        var truth = new MaskSource { Rle = Rle.FromBox(0, 0, 5, 10, 10, 20) };
         var sample = bench.FileSample("a", new("nothing", false, truth), new("one!", false, truth), new("two!!", true, truth));
 
         var predictions = (await bench.RunAsync(sample)).Where(p => p.Variant == 0).ToList();
