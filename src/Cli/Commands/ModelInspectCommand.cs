@@ -86,13 +86,13 @@ public static class ModelInspectCommand
         output.WriteLine();
         output.WriteLine($"{(part.Name == "visionTower" ? "vision tower" : part.Name)} {PlainLine.Of(part.Path)}");
         var form = part.Format is null ? "no weight file could be read" : $"{part.Format}, {(part.Sharded ? "with an index, " : "")}{part.Files.Count} {(part.Files.Count == 1 ? "file" : "files")}";
-        output.WriteLine($"  {form}; {part.Tensors} tensors, {part.Parameters:N0} parameters, {Gigabytes(part.Bytes)} GB: {string.Join(", ", part.Dtypes.Select(dtype => $"{dtype.Value} in {dtype.Key}"))}");
+        output.WriteLine($"  {form}; {part.Tensors} tensors, {Count(part.Parameters)} parameters, {Size(part.Bytes)}: {string.Join(", ", part.Dtypes.Select(dtype => $"{dtype.Value} in {dtype.Key}"))}");
         if (part.Tensors == 0)
             return;
         output.WriteLine();
-        var table = new TextTable("  module", "tensors", "parameters", "GB");
+        var table = new TextTable("  module", "tensors", "parameters", "stored");
         foreach (var module in part.Modules)
-            table.Add($"  {module.Name}", $"{module.Tensors}", module.Parameters.ToString("N0", CultureInfo.InvariantCulture), Gigabytes(module.Bytes));
+            table.Add($"  {module.Name}", $"{module.Tensors}", Count(module.Parameters), Size(module.Bytes));
         table.Write(output);
         WriteNames("unexpected", part.Unexpected ?? [], output);
     }
@@ -116,7 +116,7 @@ public static class ModelInspectCommand
         output.WriteLine();
         var table = new TextTable("  tensor", "count", "shape", "dtype", "bytes");
         foreach (var row in series)
-            table.Add($"  {PlainLine.Of(row.Name)}", $"{row.Count}", row.Shape.Count == 0 ? "scalar" : string.Join('x', row.Shape), row.Dtype, row.Bytes.ToString("N0", CultureInfo.InvariantCulture));
+            table.Add($"  {PlainLine.Of(row.Name)}", $"{row.Count}", row.Shape.Count == 0 ? "scalar" : string.Join('x', row.Shape), row.Dtype, Count(row.Bytes));
         table.Write(output);
     }
 
@@ -125,13 +125,19 @@ public static class ModelInspectCommand
         if (inspection.Memory.Count == 0)
             return;
         output.WriteLine();
-        var table = new TextTable("memory, GB", "weights", "KV cache", "prefill", "mask encoder", "together");
+        var table = new TextTable("memory", "weights", "KV cache", "prefill", "mask encoder", "together");
         foreach (var row in inspection.Memory)
-            table.Add(row.Dtype, Gigabytes(row.Weights), Optional(row.KeyValueCache), Optional(row.Prefill), Optional(row.MaskEncoder), Gigabytes(row.Total));
+            table.Add(row.Dtype, Size(row.Weights), Optional(row.KeyValueCache), Optional(row.Prefill), Optional(row.MaskEncoder), Size(row.Total));
         table.Write(output);
 
-        static string Optional(long? bytes) => bytes is { } known ? Gigabytes(known) : "-";
+        static string Optional(long? bytes) => bytes is { } known ? Size(known) : "-";
     }
 
-    private static string Gigabytes(long bytes) => (bytes / 1e9).ToString(bytes >= 100_000_000 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Size(long bytes)
+    {
+        var (unit, scale) = bytes >= 1_000_000_000 ? ("GB", 1e9) : bytes >= 1_000_000 ? ("MB", 1e6) : ("KB", 1e3);
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes / scale:0.0#} {unit}");
+    }
 }

@@ -57,7 +57,7 @@ public sealed class Checkpoint : IDisposable
 
     internal bool Has(string name) => entries.ContainsKey(name);
 
-    internal bool IsFloating(string name) => IsFloating(Find(name).Entry.Dtype);
+    internal bool IsFloating(string name) => SafetensorsDtype.IsFloating(Find(name).Entry.Dtype);
 
     internal IReadOnlyList<long> ShapeOf(string name) => Find(name).Entry.Shape;
 

@@ -23,7 +23,7 @@ public sealed class ModelInspectCommandTests : IDisposable
         outcome.Output.ShouldMatch("(?m)^vision tower +3 layers of width 64, 4 heads, 224 pixels in patches of 14: 256 visual tokens$");
         outcome.Output.ShouldMatch(@"(?m)^tokenizer +[0-9]+ tokens, \[SEG\] is [0-9]+$");
         outcome.Output.ShouldMatch("(?m)^  decoder layers +36 ");
-        outcome.Output.ShouldMatch("(?m)^bfloat16 +0\\.[0-9]+ +0\\.[0-9]+ ");
+        outcome.Output.ShouldMatch("(?m)^bfloat16 +2\\.45 MB +491\\.52 KB +[0-9.]+ MB +[0-9.]+ MB +[0-9.]+ MB$");
         outcome.Output.ShouldEndWith("\nwhole\n");
     }
 
