@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Pipeline.Cli.Help;
 using Pipeline.Cli.Pruning;
-using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Models;

@@ -107,7 +107,7 @@ public sealed class DatasetSynthCommandTests : IDisposable
         var expected = Enumerable.Range(0, 4)
             .SelectMany(i => SyntheticScenes.Render(new SyntheticScene(5, i, 128, 96, SyntheticSplit.Crowded), 6).Expressions.Select(expression => $"{i} {expression.Text} {expression.Mask.Counts}"));
         var perImage = samples / 4;
-        read.SelectMany((sample, i) => sample.Expressions.Select(expression => $"{i / perImage} {expression.Text} {Rle.Encode(TruthMask.Read(expression.Mask!, 128, 96, "image"), 96, 128).Counts}"))
+        read.SelectMany((sample, i) => sample.Expressions.Select(expression => $"{i / perImage} {expression.Text} {Rle.Encode(TruthMask.Read(expression.Mask!, 128, 96, "image", new ImageOptions()), 96, 128).Counts}"))
             .ShouldBe(expected, ignoreOrder: true);
         if (format == "coco")
             read.SelectMany(sample => sample.Expressions).Select(expression => expression.Kind).ShouldBeSubsetOf(["attribute", "size", "superlative", "relation"]);

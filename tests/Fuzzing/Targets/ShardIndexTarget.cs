@@ -18,7 +18,7 @@ internal sealed class ShardIndexTarget : IFuzzTarget, IDisposable
     public Reading Read(byte[] input)
     {
         file.Fill(input);
-        foreach (var path in CheckpointFiles.Find(file.Folder).Paths)
+        foreach (var path in CheckpointFiles.Find(file.Folder, fault => throw fault).Paths)
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) != file.Folder)
                 throw new InvalidOperationException($"{path} lies outside of {file.Folder}");

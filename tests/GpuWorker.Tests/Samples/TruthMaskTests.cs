@@ -11,6 +11,7 @@ namespace Pipeline.GpuWorker.Tests.Samples;
 /// <summary>Ground truth from a dataset over the manifest slice to the labels that predictions are held to.</summary>
 public sealed class TruthMaskTests : IDisposable
 {
+    private readonly ImageOptions limits = new();
     private readonly string folder = Directory.CreateTempSubdirectory("truth-").FullName;
     private readonly CancellationToken token = TestContext.Current.CancellationToken;
 
@@ -38,7 +39,7 @@ public sealed class TruthMaskTests : IDisposable
             var expression = sample.Expressions.ShouldHaveSingleItem();
             expression.Text.ShouldBe(cases[i].GetProperty("json").GetProperty("text")[0].GetString());
             expression.IsSentence.ShouldBe(cases[i].GetProperty("json").GetProperty("is_sentence").GetBoolean());
-            TruthMask.Read(expression.Mask!, width, height, "image").ShouldBe(tensors.Bytes($"reasonseg.mask.{i}").ToArray(), $"case {i}");
+            TruthMask.Read(expression.Mask!, width, height, "image", limits).ShouldBe(tensors.Bytes($"reasonseg.mask.{i}").ToArray(), $"case {i}");
         }
     }
 
@@ -54,7 +55,7 @@ public sealed class TruthMaskTests : IDisposable
             int height = shape[1], width = shape[2], pixels = height * width;
             var expressions = labels.Chunk(pixels).Select(mask => new Expression("x", false, MaskLabels.Encode(mask, height, width))).ToArray();
             var sample = (await SentAsync([new Sample($"{i}", new ImageSource { Path = "/x" }, null, expressions)]))[0];
-            overlaps.AddRange(sample.Expressions.Zip(prediction.Chunk(pixels), (expression, mask) => MaskOverlap.Measure(mask, TruthMask.Read(expression.Mask!, width, height, "x"))));
+            overlaps.AddRange(sample.Expressions.Zip(prediction.Chunk(pixels), (expression, mask) => MaskOverlap.Measure(mask, TruthMask.Read(expression.Mask!, width, height, "x", limits))));
         }
 
         overlaps.Average(overlap => overlap.GiouTerm).ShouldBe(expected.GetProperty("giou").GetDouble(), 1e-6);
@@ -63,12 +64,12 @@ public sealed class TruthMaskTests : IDisposable
 
     [Fact]
     public void A_mask_of_another_size_than_its_image_is_refused() =>
-        Should.Throw<InvalidDataException>(() => TruthMask.Read(new MaskSource { Rle = Rle.Encode(new byte[6], 2, 3) }, 2, 3, "a.jpg")).Message
+        Should.Throw<InvalidDataException>(() => TruthMask.Read(new MaskSource { Rle = Rle.Encode(new byte[6], 2, 3) }, 2, 3, "a.jpg", limits)).Message
             .ShouldBe("the mask is 3x2, its image a.jpg is 2x3");
 
     [Fact]
     public void A_mask_of_nothing_at_all_is_refused() =>
-        Should.Throw<InvalidDataException>(() => TruthMask.Read(new MaskSource(), 2, 3, "a.jpg")).Message.ShouldContain("neither run lengths nor polygons nor a file");
+        Should.Throw<InvalidDataException>(() => TruthMask.Read(new MaskSource(), 2, 3, "a.jpg", limits)).Message.ShouldContain("neither run lengths nor polygons nor a file");
 
     private async Task<IReadOnlyList<Sample>> SentAsync(IReadOnlyList<Sample> samples) =>
         await ManifestSlice.ReadAsync(new MemoryStream(ManifestSlice.Write(samples)), "slice", token);

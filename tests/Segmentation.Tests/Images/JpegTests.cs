@@ -161,7 +161,7 @@ public sealed class JpegTests
     /// <summary>A progressive file of another size, with its first scan again and again.</summary>
     private static byte[] WithScans(int scans, int width, int height)
     {
-        var file = Convert.FromBase64String(Progressive);
+        var file = Convert.FromBase64String(JpegFiles.Progressive);
         var frame = file.AsSpan().IndexOf(new byte[] { 0xFF, 0xC2 });
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), (ushort)height);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), (ushort)width);
