@@ -27,7 +27,7 @@ public sealed class BadDatasetTests(Database database, Workshop workshop, ITestO
         var (outcome, _) = await RunAsync(workshop.File("manifest.jsonl", content));
 
         outcome.Code.ShouldBe(ExitCode.BadInput, outcome.Error);
-        outcome.Error.ShouldContain($"error: {reason}");
+        outcome.Error.ShouldContain($"error: planning failed: {reason}");
         outcome.Error.ShouldNotContain("Exception");
     }
 

@@ -15,7 +15,7 @@ internal static class BadManifests
         ("is nested without end", new string('[', 100_000), "manifest.jsonl:1: not a JSON object on one line"),
         ("has a sample without an id", """{"image":"a.png","expressions":[{"text":"x"}]}""", "manifest.jsonl:1 id: is missing; expected text"),
         ("has an id twice", $"{Good}\n{Good}", "manifest.jsonl:2 id: '0' is already on line 1; every sample needs an id of its own"),
-        ("has a field misspelt", """{"id":"1","img":"a.png","expressions":[{"text":"x"}]}""", "manifest.jsonl:1: 'img' is not known here; did you mean 'image'?"),
+        ("has a field misspelt", """{"id":"1","imge":"a.png","expressions":[{"text":"x"}]}""", "manifest.jsonl:1: 'imge' is not known here; did you mean 'image'?"),
         ("has no expressions", """{"id":"1","image":"a.png","expressions":[]}""", "manifest.jsonl:1 expressions: expected a list of at least one expression, found an empty list"),
         ("has an expression without text", """{"id":"1","image":"a.png","expressions":[{"text":" "}]}""", "manifest.jsonl:1 expressions[0].text: is empty; expected text"),
         ("has an expression without end", $$"""{"id":"1","image":"a.png","expressions":[{"text":"{{new string('x', 5000)}}"}]}""", "manifest.jsonl:1 expressions[0].text: has 5000 characters; use at most 4096"),

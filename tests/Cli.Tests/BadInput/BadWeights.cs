@@ -62,7 +62,7 @@ internal static class BadWeights
         Loaded("have a tensor of another shape", bench => Reshaped(bench), "1 tensor is misshapen: 'model.layers.0.mlp.down_proj.weight' has shape (256, 96); expected (96, 256)"),
         Loaded("have integers for weights", bench => Retyped(bench), "1 tensor is misshapen: 'model.norm.weight' has whole numbers; expected floating ones"),
         Loaded("lack those of the tower", bench => bench.Checkpoint(("clip-vit-tiny/model.safetensors", null)), "clip-vit-tiny: no weights found"),
-        Loaded("lack a tensor of the tower", bench => bench.CheckpointWith("clip-vit-tiny/model.safetensors", "vision_model.pre_layrnorm.weight", "vision_model.pre_layernorm.wght"), "1 tensor is missing: vision_model.pre_layrnorm.weight"),
+        Loaded("lack a tensor of the tower", bench => bench.CheckpointWith("clip-vit-tiny/model.safetensors", "vision_model.pre_layrnorm.weight", "vision_model.pre_layrnorm.weighs"), "1 tensor is missing: vision_model.pre_layrnorm.weight"),
     ];
 
     private static TorchArchive Archive() => new TorchArchive().Tensor("a", "Byte", [1, 2, 3, 4], 0, [4], [1]);

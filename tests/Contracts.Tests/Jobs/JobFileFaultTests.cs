@@ -32,7 +32,7 @@ public sealed class JobFileFaultTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(": {}*a", "job.yaml", "not YAML")]
+    [InlineData(": {}*a", "job.yaml", "anchors (&) and aliases (*) are not allowed")]
     [InlineData("{\"name\":\"\\ud800\"}", "job.json", "A text has half a character")]
     [InlineData("{\"\\ud800\":1}", "job.json", "A text has half a character")]
     public void What_no_parser_may_stumble_over_is_one_fault(string content, string name, string message) =>
