@@ -1,5 +1,11 @@
 using Pipeline.Benchmarks;
 
+if (args is [BareLoop.Verb, var job])
+{
+    BareLoop.Run(job, Console.Out);
+    return 0;
+}
+
 if (args.Contains("--help") || args.Any(arg => arg.StartsWith('-') && arg != "--json"))
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- [filter] [--json]");

@@ -71,7 +71,8 @@ internal static class BadWeights
 
     private static string Header(Workshop bench, string header, ulong? claimed = null) => bench.Checkpoint((Weights, RawSafetensors.Bytes(header, new byte[16], claimed)));
 
-    private static string Indexed(Workshop bench, string file) => bench.Checkpoint((Index, Encoding.UTF8.GetBytes($$$"""{"weight_map":{"a":"{{{file}}}"}}""")));
+    private static string Indexed(Workshop bench, string file) =>
+        bench.Checkpoint((Index, Encoding.UTF8.GetBytes($$$"""{"weight_map":{"a":"{{{file}}}"}}""")), (Weights, Whole(bench)));
 
     private static string Reshaped(Workshop bench) => Entry(bench, "model.layers.0.mlp.down_proj.weight", "[96,256]", "[256,96]");
 

@@ -21,6 +21,9 @@ public static class FuzzTargets
         ["manifest"] = typeof(ManifestTarget),
         ["manifest-slice"] = typeof(ManifestSliceTarget),
         ["shard-result"] = typeof(ShardResultTarget),
+        ["reasonseg"] = typeof(ReasonSegTarget),
+        ["refs"] = typeof(RefsTarget),
+        ["instances"] = typeof(InstancesTarget),
         ["coco-truth"] = typeof(CocoTruthTarget),
         ["coco-results"] = typeof(CocoResultsTarget),
     };

@@ -8,16 +8,17 @@ internal sealed class ScratchFile : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("pipeline-fuzz-").FullName;
     private readonly SafeFileHandle handle;
 
-    /// <param name="name">What the parser goes by.</param>
+    /// <param name="name">What the parser goes by; may lie in folders of its own.</param>
     public ScratchFile(string name)
     {
         Path = System.IO.Path.Combine(folder, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         handle = File.OpenHandle(Path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
 
     public string Path { get; }
 
-    /// <summary>Of the file, empty otherwise.</summary>
+    /// <summary>Holds the file, and nothing else.</summary>
     public string Folder => folder;
 
     /// <returns>Its path.</returns>

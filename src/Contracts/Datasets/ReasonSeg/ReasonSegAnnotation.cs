@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Text;
+using Pipeline.Evaluation;
 using Pipeline.Evaluation.ReasonSeg;
 
 namespace Pipeline.Contracts.Datasets.ReasonSeg;
@@ -22,7 +23,9 @@ internal static class ReasonSegAnnotation
             throw new InvalidDataException($"{path} has more than {LongestFile >> 20} MB; that is no annotation of ReasonSeg");
         try
         {
-            using var document = JsonDocument.Parse(Decode(await File.ReadAllBytesAsync(path, token)));
+            var json = Encoding.UTF8.GetBytes(Decode(await File.ReadAllBytesAsync(path, token)));
+            JsonTexts.Require(json);
+            using var document = JsonDocument.Parse(json);
             var file = new AnnotationField(path, "", document.RootElement);
             var mask = new MaskSource { Shapes = [.. file.Get("shapes", "a list of polygons").Items("a list of polygons").Select(Shape).Where(shape => !shape.IsFlag)] };
             var isSentence = file.Get("is_sentence", "true or false").Flag();
