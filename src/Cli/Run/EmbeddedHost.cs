@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pipeline.Contracts.Artifacts;
 using Pipeline.GpuWorker.Fetch;
 using Pipeline.GpuWorker.Hosting;
@@ -15,6 +16,7 @@ namespace Pipeline.Cli.Run;
 /// <summary>Both hosts in one process: the very same services and consumers, over the in-memory transport and a folder.</summary>
 internal static class EmbeddedHost
 {
+    /// <exception cref="InvalidDataException">Settings of the environment are wrong; the message has all of them.</exception>
     public static IHost Build(RunFolder folder, string ledgerConnection, SlotPlan plan)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -41,6 +43,17 @@ internal static class EmbeddedHost
             bus.AddGpuWorkerConsumers();
             bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
         });
-        return builder.Build();
+        var host = builder.Build();
+        try
+        {
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+            return host;
+        }
+        catch (Exception fault) when (fault is OptionsValidationException or AggregateException)
+        {
+            host.Dispose();
+            Exception[] faults = fault is AggregateException several ? [.. several.InnerExceptions] : [fault];
+            throw new InvalidDataException(string.Join('\n', faults.Select(wrong => wrong.Message)), fault);
+        }
     }
 }
