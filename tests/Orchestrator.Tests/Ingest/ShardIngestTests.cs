@@ -116,10 +116,21 @@ public sealed class ShardIngestTests(LedgerFixture ledgers) : IAsyncLifetime
     {
         var whole = await ReadAsync(await room.StoreResultAsync(await SendAsync()));
 
-        var outcome = await IngestAsync(await room.StoreAsync(whole with { Predictions = [whole.Predictions[0], .. whole.Predictions] }));
+        var outcome = await IngestAsync(await room.StoreAsync(whole with { Predictions = [whole.Predictions[0], .. whole.Predictions.SkipLast(1)] }));
 
         outcome.ShouldBe(IngestOutcome.Refused);
         await ExpectNewAttemptAsync("expected sample 'scene-0000000', expression 0, variant 1");
+    }
+
+    [Fact]
+    public async Task A_result_with_one_prediction_too_many_is_refused()
+    {
+        var whole = await ReadAsync(await room.StoreResultAsync(await SendAsync()));
+
+        var outcome = await IngestAsync(await room.StoreAsync(whole with { Predictions = [.. whole.Predictions, whole.Predictions[^1]] }));
+
+        outcome.ShouldBe(IngestOutcome.Refused);
+        await ExpectNewAttemptAsync($"promises {whole.Predictions.Count + 1} predictions; its shard has {whole.Predictions.Count}");
     }
 
     [Fact]
