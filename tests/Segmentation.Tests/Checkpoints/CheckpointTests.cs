@@ -187,14 +187,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model.safetensors.index.json", "are no index")]
-    [InlineData("pytorch_model.bin.index.json", "are no index")]
-    public void An_index_of_gigabytes_is_refused_unread(string name, string reason)
+    [InlineData("model.safetensors.index.json")]
+    [InlineData("pytorch_model.bin.index.json")]
+    public void An_index_of_gigabytes_is_refused_unread(string name)
     {
         using (var file = File.Create(folder.File(name)))
             file.SetLength(50L << 30);
 
-        Should.Throw<CheckpointException>(() => Checkpoint.Open(folder.Path, CPU, ScalarType.Float32)).Message.ShouldContain(reason);
+        Should.Throw<CheckpointException>(() => Checkpoint.Open(folder.Path, CPU, ScalarType.Float32)).Message.ShouldEndWith("has 53687091200 bytes; at most 67108864 are read");
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class CheckpointTests : IDisposable
         using (var file = File.Create(folder.File("config.json")))
             file.SetLength(50L << 30);
 
-        Should.Throw<CheckpointException>(() => ConfigFile.Open(folder.File("config.json"))).Message.ShouldContain("are no configuration");
+        Should.Throw<CheckpointException>(() => ConfigFile.Open(folder.File("config.json"))).Message.ShouldEndWith("has 53687091200 bytes; at most 16777216 are read");
     }
 
     [Fact]

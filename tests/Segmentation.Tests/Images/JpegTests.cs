@@ -79,7 +79,7 @@ public sealed class JpegTests
     public void A_file_with_scan_after_scan_is_refused_before_it_is_decoded()
     {
         Should.Throw<InvalidDataException>(() => ImageCodec.Decode(WithScans(101, 64, 64), "x.jpg")).Message.ShouldBe("x.jpg: has more than 100 scans; a JPEG file has about ten");
-        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(WithScans(21, 16_000, 11_000), "x.jpg"))
+        Should.Throw<InvalidDataException>(() => ImageCodec.Decode(WithScans(21, 16_000, 11_000, comment: 90_000), "x.jpg"))
             .Message.ShouldBe("x.jpg: has 21 scans of 16000x11000 pixels; at most 3579139400 pixels are read in all scans together");
     }
 
@@ -159,7 +159,8 @@ public sealed class JpegTests
     private static void Near(byte[] actual, byte[] expected) => actual.Zip(expected, (a, e) => Math.Abs(a - e)).Max().ShouldBeLessThan(6);
 
     /// <summary>A progressive file of another size, with its first scan again and again.</summary>
-    private static byte[] WithScans(int scans, int width, int height)
+    /// <param name="comment">Bytes of comments, so that the file is long enough for its size.</param>
+    private static byte[] WithScans(int scans, int width, int height, int comment = 0)
     {
         var file = Convert.FromBase64String(JpegFiles.Progressive);
         var frame = file.AsSpan().IndexOf(new byte[] { 0xFF, 0xC2 });
@@ -168,6 +169,7 @@ public sealed class JpegTests
         byte[] startOfScan = [0xFF, 0xDA];
         var first = file.AsSpan().IndexOf(startOfScan);
         var second = first + 2 + file.AsSpan(first + 2).IndexOf(startOfScan);
-        return [.. file[..first], .. Enumerable.Repeat(file[first..second], scans).SelectMany(scan => scan), 0xFF, 0xD9];
+        var comments = Enumerable.Repeat((byte[])[0xFF, 0xFE, 0x7F, 0xFF, .. new byte[0x7FFD]], (comment + 0x7FFE) / 0x7FFF).SelectMany(segment => segment);
+        return [.. file[..2], .. comments, .. file[2..first], .. Enumerable.Repeat(file[first..second], scans).SelectMany(scan => scan), 0xFF, 0xD9];
     }
 }
