@@ -139,7 +139,7 @@ public sealed class CheckpointInspectorTests : IDisposable
         var found = inspection.Parts[0].Tensors;
         found.ShouldBeInRange(1, whole - 1);
         // Of a network that is not there at all, those of the published size are listed.
-        inspection.Parts[0].Missing!.ShouldContain("lm_head.weight");
+        inspection.Parts[0].Missing!.ShouldContain("model.norm.weight");
         inspection.Language!.Layers.ShouldBe(4);
         inspection.Faults.ShouldContain(fault => fault.Contains($"is the file complete? {whole - found} of its {whole} tensors are not wholly there"));
     }
