@@ -5,6 +5,7 @@ using Pipeline.Cli.Help;
 using Pipeline.Cli.Inspection;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Datasets;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Jobs;
 using Pipeline.Contracts.Text;
 
@@ -125,7 +126,7 @@ public static class DatasetInspectCommand
     private static bool IsJob(string path) => Path.GetExtension(path) switch
     {
         ".yaml" or ".yml" => true,
-        ".json" => new FileInfo(path) is { Exists: true, Length: <= JobFile.LargestFile } && HasDataset(path),
+        ".json" => PlainFile.Refusal(path, JobFile.LargestFile) is null && HasDataset(path),
         _ => false,
     };
 
@@ -133,7 +134,7 @@ public static class DatasetInspectCommand
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(JobFile.ReadContent(path));
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("dataset", out _);
         }
         catch (JsonException)

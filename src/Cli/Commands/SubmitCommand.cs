@@ -26,7 +26,7 @@ public static class SubmitCommand
 
     private static async Task<int> SubmitAsync(ClientSession session, string file, bool wait, int priority, string? once, CancellationToken token)
     {
-        var content = Read(file);
+        var content = JobFile.WithAbsolutePaths(JobFile.ReadContent(file), file, Path.GetDirectoryName(Path.GetFullPath(file))!);
         var query = priority == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"?priority={priority}");
         var status = await session.Client.AskAsync<JobStatus>(HttpMethod.Post, $"jobs{query}", Content, token, once ?? Guid.NewGuid().ToString("N"));
         if (!wait)
@@ -35,16 +35,6 @@ public static class SubmitCommand
         return await WatchCommand.FollowAsync(session, status.Id, everything: false, token);
 
         HttpContent Content() => new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(IsJson(file) ? "application/json" : ApiRoutes.Yaml) } };
-    }
-
-    private static ReadOnlyMemory<byte> Read(string file)
-    {
-        var info = new FileInfo(file);
-        if (!info.Exists)
-            throw new FileNotFoundException($"{file} does not exist; expected a job file (.yaml or .json)");
-        if (info.Length > JobFile.LargestFile)
-            throw new InvalidDataException($"{file} has {info.Length} bytes; a job file has at most {JobFile.LargestFile}");
-        return JobFile.WithAbsolutePaths(File.ReadAllBytes(file), file, info.DirectoryName!);
     }
 
     private static bool IsJson(string file) => Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
