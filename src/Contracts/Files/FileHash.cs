@@ -13,7 +13,7 @@ public static class FileHash
     {
         try
         {
-            if (!PlainFile.Exists(path) || new FileInfo(path).Length > LargestFile)
+            if (FileStamp.Of(path) is not { Length: <= LargestFile })
                 return null;
             await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, token));

@@ -1,51 +1,43 @@
-using System.Runtime.InteropServices;
-using System.Text;
-
 namespace Pipeline.Contracts.Files;
 
 /// <summary>Tells files from devices and pipes, which may never end, or never begin, and which no dataset has any business to name.</summary>
-public static partial class PlainFile
+public static class PlainFile
 {
-    /// <summary>Relative paths start from the current directory; links are followed.</summary>
-    private const int Here = -100;
-
-    private const uint TypeWanted = 1;
-
-    /// <summary>struct statx of Linux, the same on every processor: 256 bytes, stx_mode at 28.</summary>
-    private const int StatusLength = 256, ModeOffset = 28;
-
-    private const int TypeMask = 0xF000, PlainType = 0x8000;
-
     /// <returns>Whether there is a file of that name that ends where its length says.</returns>
-    public static bool Exists(string path)
+    public static bool Exists(string path) => FileStamp.Of(path) is not null;
+
+    /// <summary>Says why a file is not read.</summary>
+    /// <param name="most">Bytes it may have.</param>
+    /// <param name="expected">What is wanted there, such as "a job file".</param>
+    /// <param name="setting">Where the limit comes from; null for one that cannot be changed.</param>
+    /// <returns>What follows the file's name in a message; null where it may be read.</returns>
+    public static string? Refusal(string path, int most, string expected = "a file", string? setting = null)
     {
-        var status = new byte[StatusLength];
-        return Status(Here, Encoding.UTF8.GetBytes(path + '\0'), 0, TypeWanted, status) == 0 && (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) == PlainType;
+        if (FileStamp.Of(path) is { } file)
+            return file.Length > most ? TooLong(file.Length, most, setting) : null;
+        var found = Directory.Exists(path) ? "is a folder" : Path.Exists(path) ? "is a device or a pipe" : "does not exist";
+        return $"{found}; expected {expected}";
     }
 
     /// <summary>Reads a whole file, up to a limit.</summary>
     /// <param name="most">Bytes it may have.</param>
-    /// <param name="setting">Where the limit comes from, for the message; null for one that cannot be changed.</param>
+    /// <param name="expected">What is wanted there, such as "a job file".</param>
+    /// <param name="setting">Where the limit comes from; null for one that cannot be changed.</param>
     /// <exception cref="FileNotFoundException">There is nothing of that name.</exception>
     /// <exception cref="InvalidDataException">It is larger, or a folder, device or pipe.</exception>
-    public static byte[] Read(string path, int most, string? setting = null)
+    public static byte[] Read(string path, int most, string expected = "a file", string? setting = null)
     {
-        if (!Exists(path))
-        {
-            throw Path.Exists(path)
-                ? new InvalidDataException($"{path} is {(Directory.Exists(path) ? "a folder" : "a device or a pipe")}; expected a file")
-                : new FileNotFoundException($"{path} does not exist", path);
-        }
+        if (Refusal(path, most, expected, setting) is { } refusal)
+            throw Path.Exists(path) ? new InvalidDataException($"{path} {refusal}") : new FileNotFoundException($"{path} {refusal}", path);
 
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         if (stream.Length > most)
-            throw new InvalidDataException($"{path}: has {stream.Length} bytes; at most {most} are read{(setting is null ? "" : $" ({setting})")}");
+            throw new InvalidDataException($"{path} {TooLong(stream.Length, most, setting)}");
         // What is written to it meanwhile is not read, so that the limit holds.
         var bytes = GC.AllocateUninitializedArray<byte>((int)stream.Length);
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    [LibraryImport("libc", EntryPoint = "statx")]
-    private static partial int Status(int folder, byte[] path, int flags, uint mask, [In, Out] byte[] status);
+    private static string TooLong(long length, int most, string? setting) => $"has {length} bytes; at most {most} are read{(setting is null ? "" : $" ({setting})")}";
 }

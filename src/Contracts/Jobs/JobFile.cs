@@ -13,10 +13,17 @@ public static class JobFile
     /// <summary>Bytes a job file may have.</summary>
     public const int LargestFile = 1024 * 1024;
 
+    private const string Expected = "a job file (.yaml or .json)";
+
     /// <param name="path">File with the extension <c>.yaml</c>, <c>.yml</c> or <c>.json</c>. Relative paths inside it start from the current directory if they exist there, otherwise from the file's folder.</param>
     /// <param name="catalog">Knows the pruning methods and describes the checkpoint.</param>
     public static JobReading Read(string path, IModelCatalog catalog) =>
         Load(path, out var refusal) is { } content ? Parse(content, path, FolderOf(path), catalog) : Refused(path, refusal);
+
+    /// <summary>Reads a job file as it stands.</summary>
+    /// <exception cref="FileNotFoundException">There is nothing of that name.</exception>
+    /// <exception cref="InvalidDataException">It is too large, or a folder, device or pipe.</exception>
+    public static byte[] ReadContent(string path) => PlainFile.Read(path, LargestFile, Expected);
 
     /// <summary>Reads the dataset of a job file; whatever else it says is not looked at.</summary>
     /// <param name="path">As for <see cref="Read"/>.</param>
@@ -130,22 +137,16 @@ public static class JobFile
     /// <returns>The bytes of a job file; null where it is none.</returns>
     private static byte[]? Load(string path, out string refusal)
     {
-        refusal = "";
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length <= LargestFile)
-                return File.ReadAllBytes(path);
-            refusal = file.Exists ? $"has {file.Length} bytes; a job file has at most {LargestFile}"
-                : Directory.Exists(path) ? "is a folder; expected a job file (.yaml or .json)"
-                : "does not exist; expected a job file (.yaml or .json)";
+            refusal = PlainFile.Refusal(path, LargestFile, Expected) ?? "";
+            return refusal.Length == 0 ? ReadContent(path) : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             refusal = $"cannot be read: {fault.Message}";
+            return null;
         }
-
-        return null;
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

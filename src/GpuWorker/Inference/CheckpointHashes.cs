@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pipeline.Contracts.Files;
 using Pipeline.Segmentation;
 
 namespace Pipeline.GpuWorker.Inference;
@@ -20,9 +21,6 @@ public sealed class CheckpointHashes
         (string, Lazy<string>) New(string folder) => (stamp, new Lazy<string>(() => ModelCatalog.HashOf(folder)));
     }
 
-    private static string Stamp(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? $"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}" : throw new InvalidDataException($"{path} does not exist");
-    }
+    private static string Stamp(string path) =>
+        FileStamp.Of(path) is { } file ? $"{path}|{file.Length}|{file.Written}" : throw new InvalidDataException($"{path} does not exist");
 }

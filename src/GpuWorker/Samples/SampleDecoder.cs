@@ -49,7 +49,7 @@ internal sealed class SampleDecoder(ImageOptions limits, TimeProvider clock)
     {
         var sample = part.Sample;
         var path = sample.Image.Describe() ?? throw new InvalidDataException($"sample {sample.Id} has neither an image file nor an address nor a scene");
-        var file = part.Fetched.Content ?? PlainFile.Read(path, limits.LargestBytes, ImageOptions.LargestBytesSetting);
+        var file = part.Fetched.Content ?? PlainFile.Read(path, limits.LargestBytes, setting: ImageOptions.LargestBytesSetting);
         if (sample.ContentHash is { } planned && Convert.ToHexStringLower(SHA256.HashData(file.Span)) != planned)
         {
             throw new InvalidDataException($"{path} has changed since the job was planned: its content hash is not the manifest's {planned}");

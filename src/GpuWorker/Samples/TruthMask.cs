@@ -31,7 +31,7 @@ public static class TruthMask
         }
 
         var path = source.Path ?? throw new InvalidDataException("the mask has neither run lengths nor polygons nor a file");
-        var (fileWidth, fileHeight, values) = ImageCodec.DecodeGray(PlainFile.Read(path, limits.LargestBytes, ImageOptions.LargestBytesSetting), path, limits.LargestPixels);
+        var (fileWidth, fileHeight, values) = ImageCodec.DecodeGray(PlainFile.Read(path, limits.LargestBytes, setting: ImageOptions.LargestBytesSetting), path, limits.LargestPixels);
         RequireSize(fileWidth, fileHeight);
         return Labels(values);
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pipeline.Contracts.Artifacts;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Results;
 using Pipeline.Contracts.Synthetic;
@@ -86,7 +87,7 @@ internal sealed class OverlayReader(IDbContextFactory<LedgerContext> ledgers, IA
             : null;
 
     private static async Task<byte[]?> ReadTruthAsync(string? path, CancellationToken token) =>
-        path is not null && new FileInfo(path) is { Exists: true, Length: <= LargestTruthFile } ? await File.ReadAllBytesAsync(path, token) : null;
+        path is not null && FileStamp.Of(path) is { Length: <= LargestTruthFile } ? await File.ReadAllBytesAsync(path, token) : null;
 
     private async Task<byte[]?> ReadImageAsync(string name, CancellationToken token)
     {

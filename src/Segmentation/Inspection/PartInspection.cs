@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Segmentation.Checkpoints;
 
 namespace Pipeline.Segmentation.Inspection;
@@ -53,7 +54,7 @@ public sealed record PartInspection
             Path = checkpoint.Path,
             Format = checkpoint.Files.Count > 0 ? checkpoint.Files[0].Format : null,
             Sharded = checkpoint.HasIndex,
-            Files = [.. checkpoint.Files.Select(file => new WeightFile(System.IO.Path.GetFileName(file.Path), new FileInfo(file.Path).Length))],
+            Files = [.. checkpoint.Files.Select(file => new WeightFile(System.IO.Path.GetFileName(file.Path), FileStamp.Of(file.Path)?.Length ?? 0))],
             Tensors = tensors.Count,
             Parameters = tensors.Where(tensor => SafetensorsDtype.IsFloating(tensor.Dtype)).Sum(tensor => tensor.Count),
             Bytes = tensors.Sum(ModuleWeights.BytesOf),

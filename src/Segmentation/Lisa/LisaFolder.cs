@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Segmentation.Checkpoints;
 
 namespace Pipeline.Segmentation.Lisa;
@@ -33,7 +34,7 @@ public sealed record LisaFolder(string Path, string VisionTower)
     public static long WeightBytes(string folder)
     {
         var found = Find(folder, LisaConfig.Read(System.IO.Path.Combine(folder, "config.json")));
-        return Checkpoint.WeightFiles(found.Path).Concat(Checkpoint.WeightFiles(found.VisionTower)).Sum(path => new FileInfo(path).Length);
+        return Checkpoint.WeightFiles(found.Path).Concat(Checkpoint.WeightFiles(found.VisionTower)).Sum(path => FileStamp.Of(path)?.Length ?? 0);
     }
 
     /// <exception cref="CheckpointException">The vision tower is nowhere to be found; the message lists where it was looked for.</exception>

@@ -8,7 +8,7 @@ internal static class BadImages
         .. BadImageFiles.All.Select(image => Of(image.Name, bench => bench.File(image.Name.Replace(' ', '_'), image.Content), image.Name.Replace(' ', '_') + ": ", image.Reason)),
         Of("is not there", bench => $"{bench.Folder()}/gone.jpg", "gone.jpg does not exist; expected a JPEG or PNG file"),
         Of("is a folder", bench => bench.Folder(), "is a folder; expected a JPEG or PNG file"),
-        Of("is a device", _ => "/dev/zero", "/dev/zero is a device or a pipe; expected a file"),
+        Of("is a device", _ => "/dev/zero", "/dev/zero is a device or a pipe; expected a JPEG or PNG file"),
     ];
 
     private static BadCase Of(string name, Func<Workshop, string> image, params string[] words) =>

@@ -7,11 +7,12 @@ internal static class BadJobs
     [
         Of("is not there", bench => $"{bench.Folder()}/job.yaml", "does not exist; expected a job file (.yaml or .json)"),
         Of("is a folder", bench => bench.Folder(), "is a folder; expected a job file"),
+        Of("is a device", _ => "/dev/zero", "is a device or a pipe; expected a job file"),
         Of("is empty", bench => bench.File("job.yaml", ""), "is empty; expected a mapping with name, dataset, model and variants"),
         Of("is a list", bench => bench.File("job.yaml", "- none\n"), "expected a mapping with name, dataset, model and variants, found a list"),
         Of("is not UTF-8", bench => bench.File("job.yaml", [0x6E, 0xFF, 0xFE]), "is not UTF-8 text"),
         Of("is of another kind", bench => bench.File("job.txt", "name: a"), "has the extension '.txt'; a job file ends in .yaml, .yml or .json"),
-        Of("is too large", bench => bench.File("job.yaml", new byte[(1 << 20) + 1]), "has 1048577 bytes; a job file has at most 1048576"),
+        Of("is too large", bench => bench.File("job.yaml", new byte[(1 << 20) + 1]), "has 1048577 bytes; at most 1048576 are read"),
         Of("has a bracket open", bench => bench.File("job.yaml", "name: a\nvariants: [none\n"), "not YAML"),
         Of("is indented by tabs", bench => bench.File("job.yaml", "dataset:\n\tformat: synthetic\n"), "not YAML", "found invalid tab as indentation"),
         Of("laughs a billion times", bench => bench.File("job.yaml", "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"), "line 1: anchors (&) and aliases (*) are not allowed in a job file"),

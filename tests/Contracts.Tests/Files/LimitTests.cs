@@ -17,8 +17,8 @@ public sealed class LimitTests : IDisposable
         var path = folder.Write("a", "12345");
 
         PlainFile.Read(path, 5).ShouldBe("12345"u8.ToArray());
-        Should.Throw<InvalidDataException>(() => PlainFile.Read(path, 4)).Message.ShouldBe($"{path}: has 5 bytes; at most 4 are read");
-        Should.Throw<InvalidDataException>(() => PlainFile.Read(path, 4, "Images:LargestBytes")).Message.ShouldEndWith("(Images:LargestBytes)");
+        Should.Throw<InvalidDataException>(() => PlainFile.Read(path, 4)).Message.ShouldBe($"{path} has 5 bytes; at most 4 are read");
+        Should.Throw<InvalidDataException>(() => PlainFile.Read(path, 4, setting: "Images:LargestBytes")).Message.ShouldEndWith("(Images:LargestBytes)");
         Should.Throw<IOException>(() => PlainFile.Read(folder["gone"], 4));
     }
 

@@ -33,5 +33,5 @@ public sealed class PlainFileTests : IDisposable
 
     [Fact]
     public void What_is_not_there_is_said_so() =>
-        Should.Throw<FileNotFoundException>(() => PlainFile.Read(folder["gone"], 9)).Message.ShouldBe($"{folder["gone"]} does not exist");
+        Should.Throw<FileNotFoundException>(() => PlainFile.Read(folder["gone"], 9)).Message.ShouldBe($"{folder["gone"]} does not exist; expected a file");
 }

@@ -284,7 +284,8 @@ public sealed class JobFileFaultTests : IDisposable
 
         JobFile.Read(folder["gone.yaml"], catalog).Faults.ShouldHaveSingleItem().Message.ShouldContain("does not exist");
         JobFile.Read(folder["model"], catalog).Faults.ShouldHaveSingleItem().Message.ShouldContain("is a folder");
-        JobFile.Read(folder["large.yaml"], catalog).Faults.ShouldHaveSingleItem().Message.ShouldContain("a job file has at most");
+        JobFile.Read("/dev/zero", catalog).Faults.ShouldHaveSingleItem().Message.ShouldBe("is a device or a pipe; expected a job file (.yaml or .json)");
+        JobFile.Read(folder["large.yaml"], catalog).Faults.ShouldHaveSingleItem().Message.ShouldBe($"has {JobFile.LargestFile + 1} bytes; at most {JobFile.LargestFile} are read");
         JobFile.Read(folder["binary.yaml"], catalog).Faults.ShouldHaveSingleItem().Message.ShouldContain("UTF-8");
         JobFile.Read(folder.Write("job.toml", Good), catalog).Faults.ShouldHaveSingleItem().Message.ShouldContain(".yaml, .yml or .json");
     }

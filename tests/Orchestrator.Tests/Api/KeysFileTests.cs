@@ -74,4 +74,20 @@ public sealed class KeysFileTests(LedgerFixture ledgers) : IDisposable
         File.WriteAllText(host.KeysFile, right);
         (await host.GetAsync("/v1/jobs")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
+
+    /// <summary>Mounted secrets are links to a folder that is exchanged.</summary>
+    [Fact]
+    public async Task A_key_revoked_in_the_file_behind_a_link_is_refused_from_the_next_request()
+    {
+        await using var host = await ApiHost.StartAsync(ledgers, keys: true);
+        using var client = host.ClientWith(host.NewKey("leaver", ApiScope.Read));
+        var jobs = new Uri("/v1/jobs", UriKind.Relative);
+        File.Move(host.KeysFile, folder.File("mounted.json"));
+        File.CreateSymbolicLink(host.KeysFile, folder.File("mounted.json"));
+        (await client.GetAsync(jobs, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        KeyFile.Revoke(folder.File("mounted.json"), "leaver", TimeProvider.System.GetUtcNow());
+
+        (await client.GetAsync(jobs, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
 }

@@ -12,7 +12,7 @@ public sealed class LargeFileTests : IDisposable
 
     [Fact]
     public void A_config_is_not_read() =>
-        Should.Throw<CheckpointException>(() => ConfigFile.Open(Sparse("config.json", 1L << 40))).Message.ShouldEndWith("config.json: has 1099511627776 bytes; at most 16777216 are read");
+        Should.Throw<CheckpointException>(() => ConfigFile.Open(Sparse("config.json", 1L << 40))).Message.ShouldEndWith("config.json has 1099511627776 bytes; at most 16777216 are read");
 
     [Fact]
     public void An_index_is_not_read() =>
@@ -27,7 +27,7 @@ public sealed class LargeFileTests : IDisposable
     {
         Sparse("tokenizer_config.json", 1L << 40);
 
-        Should.Throw<InvalidDataException>(() => TokenizerSettings.Load(folder.Path)).Message.ShouldContain("tokenizer_config.json: has 1099511627776 bytes; at most 16777216 are read");
+        Should.Throw<InvalidDataException>(() => TokenizerSettings.Load(folder.Path)).Message.ShouldContain("tokenizer_config.json has 1099511627776 bytes; at most 16777216 are read");
     }
 
     private string Sparse(string name, long length)

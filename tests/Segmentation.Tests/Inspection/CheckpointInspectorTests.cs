@@ -39,6 +39,21 @@ public sealed class CheckpointInspectorTests : IDisposable
     }
 
     [Fact]
+    public void A_file_behind_a_link_of_the_hubs_cache_has_its_own_size()
+    {
+        LisaPresets.Write("tiny", folder.File("hub/snapshots/abc"), seed: 1);
+        Directory.CreateDirectory(folder.File("hub/blobs"));
+        var file = Directory.GetFiles(folder.File("hub/snapshots/abc"), "*.safetensors").Single();
+        File.Move(file, folder.File("hub/blobs/0123"));
+        File.CreateSymbolicLink(file, "../../blobs/0123");
+
+        var inspection = CheckpointInspector.Inspect(folder.File("hub/snapshots/abc"));
+
+        inspection.Whole.ShouldBeTrue();
+        inspection.Parts[0].Files.ShouldHaveSingleItem().Bytes.ShouldBe(new FileInfo(folder.File("hub/blobs/0123")).Length);
+    }
+
+    [Fact]
     public void Modules_add_up_to_the_files_and_to_the_weights_in_memory()
     {
         LisaPresets.Write("tiny", folder.File("tiny"), seed: 1);

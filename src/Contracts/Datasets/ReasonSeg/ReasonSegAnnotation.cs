@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Text;
 using Pipeline.Evaluation;
@@ -11,19 +12,17 @@ namespace Pipeline.Contracts.Datasets.ReasonSeg;
 /// <remarks>LISA utils/data_processing.py, get_mask_from_json: UTF-8, else Windows' code page 1252. LISA strips the texts when it asks.</remarks>
 internal static class ReasonSegAnnotation
 {
-    private const int LongestFile = 16 << 20;
+    private const int LargestFile = 16 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="allTexts">Every text is an expression; otherwise the first alone.</param>
     /// <exception cref="InvalidDataException">It is not as documented.</exception>
-    public static async Task<IReadOnlyList<Expression>> ReadAsync(string path, bool allTexts, CancellationToken token)
+    public static IReadOnlyList<Expression> Read(string path, bool allTexts)
     {
-        if (new FileInfo(path).Length > LongestFile)
-            throw new InvalidDataException($"{path} has more than {LongestFile >> 20} MB; that is no annotation of ReasonSeg");
         try
         {
-            var json = Encoding.UTF8.GetBytes(Decode(await File.ReadAllBytesAsync(path, token)));
+            var json = Encoding.UTF8.GetBytes(Decode(PlainFile.Read(path, LargestFile)));
             JsonTexts.Require(json);
             using var document = JsonDocument.Parse(json);
             var file = new AnnotationField(path, "", document.RootElement);

@@ -37,7 +37,7 @@ public static class ReasonSegDataset
             var (image, annotation) = (split.Require(name + ImageEnding), split.Require(name + AnnotationEnding));
             if (!File.Exists(annotation))
                 throw new InvalidDataException($"{image} has no {Path.GetFileName(annotation)} beside it; every image needs its annotation");
-            var expressions = await ReasonSegAnnotation.ReadAsync(annotation, allTexts: dataset.Texts == "all", token);
+            var expressions = ReasonSegAnnotation.Read(annotation, allTexts: dataset.Texts == "all");
             yield return new Sample(name, new ImageSource { Path = image }, await FileHash.OfAsync(image, token), expressions);
         }
     }

@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Files;
 using Pipeline.Contracts.Manifests;
 using Pipeline.Contracts.Pickle;
 using Pipeline.Contracts.Text;
@@ -7,7 +8,8 @@ namespace Pipeline.Contracts.Datasets.Refer;
 /// <summary>Reads <c>refs(...).p</c>: a pickle of plain values. Nothing in it is run, and whatever is no plain value is refused.</summary>
 internal static class RefsFile
 {
-    private const long LargestFile = 1L << 30;
+    /// <summary>Bytes it may have; those of the published sets have less than 100 MB.</summary>
+    private const int LargestFile = 1 << 30;
 
     /// <param name="split">One of <see cref="ReferFolder.Splits"/>.</param>
     /// <returns>The refs of the split, in the order of the file; at least one.</returns>
@@ -15,8 +17,6 @@ internal static class RefsFile
     public static IReadOnlyList<Ref> Read(string path, string split)
     {
         var file = Path.GetFileName(path);
-        if (new FileInfo(path).Length > LargestFile)
-            throw new InvalidDataException($"{path} has more than {LargestFile >> 20} MB; refs(...).p of the published sets have less than 100");
         var refs = new List<Ref>();
         var parts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, value) in Load(path).Index())
@@ -35,7 +35,7 @@ internal static class RefsFile
     {
         try
         {
-            return PickleReader.Read(File.ReadAllBytes(path), []) as List<object?>
+            return PickleReader.Read(PlainFile.Read(path, LargestFile), []) as List<object?>
                 ?? throw new InvalidDataException($"{path} is no list; expected refer's list of refs");
         }
         catch (PickleException fault)

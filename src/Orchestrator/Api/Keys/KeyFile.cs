@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pipeline.Contracts;
+using Pipeline.Contracts.Files;
 
 namespace Pipeline.Orchestrator.Api.Keys;
 
 /// <summary>The keys of an orchestrator in a file that only its owner reads. It is replaced as a whole, so a reader never sees half of it.</summary>
 public static partial class KeyFile
 {
+    private const int LargestFile = 16 << 20;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -15,7 +18,7 @@ public static partial class KeyFile
     {
         try
         {
-            var keys = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), ContractsJson.Options)?.Keys
+            var keys = JsonSerializer.Deserialize<Content>(PlainFile.Read(path, LargestFile), ContractsJson.Options)?.Keys
                 ?? throw new InvalidDataException($"{path} is empty; make it with: pipeline key create");
             return keys.All(key => IsSha256(key.Sha256)) && keys.DistinctBy(key => key.Name).Count() == keys.Count
                 ? keys

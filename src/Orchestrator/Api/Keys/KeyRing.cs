@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Pipeline.Contracts.Files;
 
 namespace Pipeline.Orchestrator.Api.Keys;
 
@@ -9,7 +10,7 @@ internal sealed partial class KeyRing(IOptions<ApiOptions> options, TimeProvider
 {
     private readonly Lock gate = new();
     private IReadOnlyList<ApiKey> keys = [];
-    private (DateTime WrittenAt, long Length)? stamp;
+    private FileStamp? stamp;
 
     /// <summary>Requests need a key.</summary>
     public bool Required => options.Value.KeysFile is not null;
@@ -31,20 +32,20 @@ internal sealed partial class KeyRing(IOptions<ApiOptions> options, TimeProvider
 
     private IReadOnlyList<ApiKey> Current()
     {
-        var file = new FileInfo(options.Value.KeysFile!);
+        var path = Path.GetFullPath(options.Value.KeysFile!);
         lock (gate)
         {
-            var now = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default((DateTime, long)?);
+            var now = FileStamp.Of(path);
             if (now == stamp && now is not null)
                 return keys;
             try
             {
-                (keys, stamp) = (KeyFile.Read(file.FullName), now);
+                (keys, stamp) = (KeyFile.Read(path), now);
             }
             catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 (keys, stamp) = ([], null);
-                LogUnreadable(file.FullName, fault.Message);
+                LogUnreadable(path, fault.Message);
             }
 
             return keys;
