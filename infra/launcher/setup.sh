@@ -107,11 +107,13 @@ require_dotnet() {
 
 # --- Which torch ----------------------------------------------------------------------------------------------------
 
-# TorchSharp's packages where they restore and load, the machine's own libtorch otherwise. Chosen once; delete Torch.props to choose again.
+# The machine's own libtorch where there is one or Debian has one, TorchSharp's packages otherwise (docs/design.md says why). Chosen once; delete Torch.props to choose again.
 choose_torch() {
   [ -e "$root/Torch.props" ] && return
   local choice=system why
-  if why=$(no_torchsharp); then choice=cpu; fi
+  if ! present torch: && ! offers_libtorch; then
+    if why=$(no_torchsharp); then choice=cpu; else say "$why"; fi
+  fi
   cat >"$root/Torch.props" <<PROPS
 <Project>
   <!-- Written by the launcher, not in version control: system = the machine's libtorch, cpu or cuda = TorchSharp's packages. -->
@@ -120,7 +122,13 @@ choose_torch() {
   </PropertyGroup>
 </Project>
 PROPS
-  say "Tensors: $( [ $choice = cpu ] && echo "TorchSharp's CPU packages" || echo "libtorch of this machine ($why)" )"
+  say "Tensors: $( [ $choice = cpu ] && echo "TorchSharp's CPU packages (there is no libtorch-dev to install here)" || echo "libtorch of this machine" )"
+}
+
+offers_libtorch() {
+  command -v apt-get >/dev/null || return
+  apt-cache show libtorch-dev >/dev/null 2>&1 && return
+  [ "$(id -u)" -eq 0 ] && apt-get update -q >/dev/null 2>&1 && apt-cache show libtorch-dev >/dev/null 2>&1
 }
 
 # Says why TorchSharp's packages are of no use here, and fails; says nothing where they are. Its bindings are looked at before the much larger libtorch is fetched.

@@ -13,7 +13,7 @@ public static partial class torch
         /// <param name="grad_outputs">Weights of the outputs, one per output; may be left out for scalars.</param>
         /// <param name="retain_graph">Keep what was recorded, to differentiate it again.</param>
         /// <param name="create_graph">Record the derivatives too, to differentiate them.</param>
-        /// <param name="allow_unused">Accept inputs that no output depends on; their entry is null.</param>
+        /// <param name="allow_unused">Accept inputs that no output depends on; their entry is invalid (<see cref="Tensor.IsInvalid"/>).</param>
         public static unsafe IList<Tensor> grad(
             IList<Tensor> outputs,
             IList<Tensor> inputs,
@@ -41,7 +41,7 @@ public static partial class torch
             GC.KeepAlive(outputs);
             GC.KeepAlive(inputs);
             GC.KeepAlive(grad_outputs);
-            return [.. results.Select(handle => handle == 0 ? null! : new Tensor(handle))];
+            return [.. results.Select(handle => handle == 0 ? Tensor.Missing() : new Tensor(handle))];
         }
 
         /// <summary>Adds the derivatives of <paramref name="tensors"/> to the <c>grad</c> of every leaf (or of <paramref name="inputs"/> only).</summary>

@@ -36,7 +36,6 @@ internal static class Operators
     public static readonly Operator atan = Operator.Find("atan");
     public static readonly Operator atan_ = Operator.Find("atan_");
     public static readonly Operator atan2 = Operator.Find("atan2");
-    public static readonly Operator baddbmm = Operator.Find("baddbmm");
     public static readonly Operator bernoulli = Operator.Find("bernoulli");
     public static readonly Operator bernoulli__float = Operator.Find("bernoulli_", "float");
     public static readonly Operator binary_cross_entropy_with_logits = Operator.Find("binary_cross_entropy_with_logits");

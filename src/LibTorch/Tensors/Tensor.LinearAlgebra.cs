@@ -25,10 +25,6 @@ public static partial class torch
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
             Operators.addmm_.Update(this, mat1, mat2, Factor(beta), Factor(alpha));
 
-        /// <summary>beta * this + alpha * batch1 @ batch2, matrix by matrix.</summary>
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
-            Operators.baddbmm.Call(this, batch1, batch2, Factor(beta), Factor(alpha));
-
         /// <summary>Whole factors stay whole, so that integer tensors take them.</summary>
         private static Argument Factor(float value) => float.IsInteger(value) ? (long)value : (double)value;
     }

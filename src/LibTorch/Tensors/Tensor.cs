@@ -25,6 +25,8 @@ public static partial class torch
             DisposeScopeManager.Current.Register(this);
         }
 
+        private Tensor() => GC.SuppressFinalize(this);
+
         ~Tensor() => ReleaseHandle();
 
         /// <summary>Tensors that live now, in all threads. Several may share their data.</summary>
@@ -43,7 +45,7 @@ public static partial class torch
             }
         }
 
-        /// <summary>True after it was disposed of.</summary>
+        /// <summary>True after it was disposed of, and for what stands in the place of a tensor that does not exist.</summary>
         public bool IsInvalid => handle == 0;
 
         /// <summary>A name for diagnostics; libtorch knows nothing of it.</summary>
@@ -113,6 +115,9 @@ public static partial class torch
         public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
         /// <summary>Ends it without telling a scope.</summary>
+        /// <summary>Stands in the place of a tensor that does not exist.</summary>
+        internal static Tensor Missing() => new();
+
         internal void Release()
         {
             ReleaseHandle();

@@ -98,7 +98,8 @@ public sealed class Attention(Weights weights, LlamaConfig config)
         var left = query.reshape(batch * keyHeads, heads / keyHeads * length, size);
         var right = key.reshape(batch * keyHeads, keys, size).transpose(1, 2);
         var scale = (float)(1 / Math.Sqrt(size));
-        var scores = mask is null ? left.bmm(right) * scale : baddbmm(mask, left, right, beta: 1, alpha: scale);
+        // Not baddbmm: TorchSharp 0.107 hands its arguments on in another order.
+        var scores = mask is null ? left.bmm(right) * scale : mask.add(left.bmm(right), scale);
         return scores.softmax(-1, ScalarType.Float32);
     }
 

@@ -61,7 +61,7 @@ public sealed class TrainableLisa : IDisposable
     public IReadOnlyList<Tensor?> Gradients(int seed)
     {
         using var loss = Loss(seed);
-        return [.. autograd.grad([loss], [.. Weights.Values], allow_unused: true)];
+        return [.. autograd.grad([loss], [.. Weights.Values], allow_unused: true).Select(gradient => gradient.IsInvalid ? null : gradient)];
     }
 
     public void Dispose()

@@ -43,7 +43,7 @@ internal sealed class Regression : IDisposable
     {
         using var scope = NewDisposeScope();
         var gradients = autograd.grad([Recorded(batch)], [.. Parameters.Select(parameter => parameter.Value)], allow_unused: true);
-        return [.. gradients.Select(gradient => gradient?.MoveToOuterDisposeScope())];
+        return [.. gradients.Select(gradient => gradient.IsInvalid ? null : gradient.MoveToOuterDisposeScope())];
     }
 
     public void Dispose()

@@ -28,8 +28,8 @@ internal static class NewtonSchulz
         {
             using var before = x;
             using var square = x.bmm(x.mT);
-            using var polynomial = square.baddbmm(square, square, beta: Cubic, alpha: Quintic);
-            x = x.baddbmm(polynomial, x, beta: Linear);
+            using var polynomial = (square * Cubic).add_(square.bmm(square), Quintic);
+            x = (x * Linear).add_(polynomial.bmm(x));
         }
 
         return (tall ? x.mT : x).MoveToOuterDisposeScope();

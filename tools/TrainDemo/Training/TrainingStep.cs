@@ -49,10 +49,12 @@ internal sealed class TrainingStep(IStage stage, Recipe recipe, Optimizer optimi
             terms.Add(loss.Read());
             for (var i = 0; i < sum.Length; i++)
             {
-                if (sum[i] is { } before && found[i] is not null)
+                if (found[i].IsInvalid)
+                    continue;
+                if (sum[i] is { } before)
                     before.add_(found[i]);
                 else
-                    sum[i] ??= found[i]?.DetachFromDisposeScope();
+                    sum[i] = found[i].DetachFromDisposeScope();
             }
         }
 
