@@ -5,6 +5,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 stamps=$root/artifacts/stamps
 configuration=Release
 
+# Nothing here depends on a language, and without this the SDK does not even start where there is no ICU.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "pipeline: $*"; exit 3; }
 
@@ -102,7 +105,9 @@ install_azurite() {
 
 require_dotnet() {
   command -v dotnet >/dev/null || die "the .NET SDK 10 is missing; install it from https://dot.net/download (Debian: package dotnet-sdk-10.0)"
-  (cd "$root" && dotnet --version >/dev/null 2>&1) || die "this needs a .NET SDK 10 (global.json); found: $(dotnet --list-sdks 2>/dev/null | tr '\n' ' ')"
+  local said
+  said=$(cd "$root" && dotnet --version 2>&1) || die "this needs a .NET SDK 10 (global.json) that runs; found: $(dotnet --list-sdks 2>/dev/null | tr '\n' ' ')
+dotnet says: ${said%%$'\n'   at *}"
 }
 
 # --- Which torch ----------------------------------------------------------------------------------------------------
