@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 stamps=$root/artifacts/stamps
 configuration=Release
 
-# Nothing here depends on a language, and without this the SDK does not even start where there is no ICU.
+# Nothing here depends on a culture, and without this the SDK does not even start where there is no ICU.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
 
 say() { printf '%s\n' "$*" >&2; }
