@@ -32,6 +32,11 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public void What_TorchSharp_does_otherwise_than_it_says_is_not_offered() =>
+        typeof(torch).GetMembers().Concat(typeof(torch.Tensor).GetMembers()).Select(member => member.Name)
+            .ShouldNotContain("baddbmm", "TorchSharp 0.107 hands its arguments on in another order");
+
+    [Fact]
     public void The_list_is_read_whole()
     {
         var types = Read(Files[0]);
