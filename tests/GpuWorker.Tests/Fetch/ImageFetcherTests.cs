@@ -1,6 +1,6 @@
 using System.Net;
-using Pipeline.Contracts.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipeline.Contracts.Messages;
 using Pipeline.GpuWorker.Fetch;
 
 namespace Pipeline.GpuWorker.Tests.Fetch;
