@@ -114,10 +114,10 @@ public static partial class torch
 
         public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-        /// <summary>Ends it without telling a scope.</summary>
         /// <summary>Stands in the place of a tensor that does not exist.</summary>
         internal static Tensor Missing() => new();
 
+        /// <summary>Ends it without telling a scope.</summary>
         internal void Release()
         {
             ReleaseHandle();
